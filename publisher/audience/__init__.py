@@ -1,0 +1,1 @@
+"""Who reads: subscribing, leaving, importing, consent and suppression."""

@@ -1,0 +1,278 @@
+"""``config.toml``: the publication, its sender, and how it is delivered.
+
+Every key is a field here with a sentence about it; the reference page and the JSON Schema
+(``publisher schema config``) are made from them. A secret is never a value in the file: it is
+the name of an environment variable or of a file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from publisher.model.publication import DARK, LIGHT, Law, Palette, Publication, Sender, Theme
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Domain = Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9.-]+$", max_length=253)]
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not a time zone of the IANA database, such as Asia/Seoul")
+    return name
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        raise ValueError("an address that begins with https://")
+    return url.rstrip("/")
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Table(BaseModel):
+    """A table of config.toml: frozen, and no key that nobody reads."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class PublicationTable(Table):
+    """Who publishes."""
+
+    name: str = Field(min_length=1, max_length=80, description="Name of the publication.")
+    url: WebAddress = Field(description="Where the website lives: https, without a last slash.")
+    timezone: Zone = Field("Asia/Seoul", description="Time zone of slots and dates.")
+    language: Literal["ko", "en"] = Field("ko", description="Language of messages and of pages.")
+    description: str = Field("", max_length=500, description="One sentence for feed and home page.")
+    copyright: str = Field("", max_length=200, description="Copyright line of feeds and pages.")
+    membership_url: str = Field(
+        "", description="Where a reader becomes a member; path or https address."
+    )
+
+
+class SenderTable(Table):
+    """Who the mail is from."""
+
+    name: str = Field("", max_length=60, description="Display name; default: the publication's.")
+    address: str = Field(
+        max_length=254, description="Address in From; a domain that SPF, DKIM and DMARC cover."
+    )
+    reply_to: str = Field(
+        "", max_length=254, description="Where replies go; default: the address itself."
+    )
+    bounce_domain: Domain = Field(
+        "", description="Domain of the envelope address; default: the sender's domain."
+    )
+    list_domain: Domain = Field(
+        "", description="Domain of List-Id and Message-ID; default: the sender's domain."
+    )
+
+
+class PaletteTable(Table):
+    """The colours of one mode; each one left out keeps its default."""
+
+    paper: Colour | None = None
+    ink: Colour | None = None
+    soft: Colour | None = None
+    tint: Colour | None = None
+    accent: Colour | None = None
+    rule: Colour | None = None
+
+    def over(self, default: Palette) -> Palette:
+        """Lay these colours over a default palette."""
+        mine = self.model_dump(exclude_none=True)
+        return Palette(
+            **{name: mine.get(name, getattr(default, name)) for name in Palette.__slots__}
+        )
+
+
+class ThemeTable(Table):
+    """How mail, page and desk look."""
+
+    light: PaletteTable = Field(default_factory=PaletteTable, description="Colours by day.")
+    dark: PaletteTable = Field(default_factory=PaletteTable, description="Colours by night.")
+    logo: str = Field(
+        "", description="An image of the publication (PNG or JPEG), relative to config.toml."
+    )
+    fonts: str = Field(Theme().fonts, max_length=300, description="CSS font family list.")
+
+
+class LawTable(Table):
+    """What the footer owes its readers."""
+
+    pitch_is_ad: bool = Field(
+        default=False,
+        description="A free edition that ends in a membership pitch is labelled (광고).",
+    )
+    contact: str = Field("", max_length=254, description="Mail address for readers, in the footer.")
+    phone: str = Field("", max_length=40, description="Telephone number, in the footer.")
+    postal_address: str = Field("", max_length=200, description="Postal address, in the footer.")
+
+
+class Limit(Table):
+    """How fast one recipient domain is mailed."""
+
+    connections: int = Field(2, ge=1, le=100, description="Open connections at once.")
+    per_second: float = Field(0, ge=0, description="Messages a second; 0 for no limit.")
+
+
+class RelayTable(Table):
+    """One SMTP relay."""
+
+    host: str = Field(description="Host name, or `unix:/path` for a socket.")
+    port: int = Field(587, ge=1, le=65535, description="Port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="STARTTLS (required), implicit TLS, or none."
+    )
+    protocol: Literal["smtp", "lmtp"] = Field(
+        "smtp", description="SMTP, or LMTP for a local store."
+    )
+    user: str = Field("", description="User name for AUTH.")
+    password_env: str = Field("", description="Environment variable that holds the password.")
+    password_file: str = Field("", description="File that holds the password.")
+    ca_file: str = Field("", description="Certificates to trust instead of the system's.")
+    connections: int = Field(4, ge=1, le=100, description="Open connections at once.")
+    per_second: float = Field(0, ge=0, description="Messages a second; 0 for no limit.")
+
+
+class DeliveryTable(Table):
+    """How a release reaches its readers."""
+
+    transport: Literal["outbox", "smtp"] = Field(
+        "outbox", description="`outbox` writes .eml files; `smtp` uses the relays."
+    )
+    outbox: str = Field("data/outbox", description="Folder of the outbox transport.")
+    relay: tuple[RelayTable, ...] = Field((), description="SMTP relays, in order of preference.")
+    chunk: int = Field(500, ge=1, le=10_000, description="Subscribers claimed at once.")
+    prepare_ahead: str = Field("10m", description="How long before the slot a release is prepared.")
+    on_uncertain: Literal["hold", "resend"] = Field(
+        "hold", description="What to do with a mail whose answer was lost."
+    )
+    max_attempts: int = Field(
+        6, ge=1, le=50, description="Attempts before a deferred delivery is refused."
+    )
+    backoff: str = Field("5m", description="First wait after a 4xx answer; doubles.")
+    limits: dict[str, Limit] = Field(
+        default_factory=dict, description="Limits by recipient domain."
+    )
+    pause_after_refusals: int = Field(
+        50, ge=1, description="Refusals in a row that pause a release."
+    )
+
+
+class DkimTable(Table):
+    """Signing by the pipeline itself; leave it out when the relay signs."""
+
+    domain: Domain = Field(description="d= of the signature.")
+    selector: str = Field(pattern=r"^[A-Za-z0-9._-]+$", description="s= of the signature.")
+    key_file: str = Field("", description="File with the private key (PEM).")
+    key_env: str = Field("", description="Environment variable with the private key (PEM).")
+
+
+class DatabaseTable(Table):
+    """Where the ledger and the list live."""
+
+    url: str = Field(
+        "sqlite:///data/publisher.sqlite3",
+        description="SQLAlchemy address: sqlite or postgresql+psycopg.",
+    )
+    url_env: str = Field("", description="Environment variable that holds the address.")
+
+
+class SiteTable(Table):
+    """The website on disk."""
+
+    folder: str = Field("public", description="Where pages and feeds are written.")
+    feed_items: int = Field(20, ge=1, le=100, description="Newest episodes in a feed.")
+    members_in_feed: Literal["omit", "teaser"] = Field(
+        "teaser", description="How a members' episode stands in the public feed."
+    )
+
+
+class WebTable(Table):
+    """The front door."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="Proxies whose X-Forwarded-For is believed."
+    )
+    secret_env: str = Field(
+        "PUBLISHER_SECRET", description="Environment variable with the secret that signs tokens."
+    )
+    secret_file: str = Field("data/secret", description="File with the secret; made at first use.")
+
+
+class EditorialTable(Table):
+    """How an episode gets ready."""
+
+    approval: Literal["optional", "required"] = Field(
+        "optional", description="Whether an unapproved episode is held."
+    )
+    editor: str = Field(
+        "vscode://file/{path}:{line}:{column}", description="Address that opens a file at a place."
+    )
+
+
+class LintTable(Table):
+    """Which rules apply."""
+
+    off: dict[str, str] = Field(
+        default_factory=dict, description="Rule codes set off, each with the reason."
+    )
+
+
+class AlertTable(Table):
+    """Who is told when something needs a person."""
+
+    mail: tuple[str, ...] = Field((), description="Editors' addresses.")
+    webhook: str = Field("", description="Address that gets a JSON POST.")
+
+
+class Config(Table):
+    """The whole of config.toml."""
+
+    publication: PublicationTable
+    sender: SenderTable
+    theme: ThemeTable = Field(default_factory=ThemeTable)
+    law: LawTable = Field(default_factory=LawTable)
+    delivery: DeliveryTable = Field(default_factory=DeliveryTable)
+    dkim: DkimTable | None = None
+    database: DatabaseTable = Field(default_factory=DatabaseTable)
+    site: SiteTable = Field(default_factory=SiteTable)
+    web: WebTable = Field(default_factory=WebTable)
+    editorial: EditorialTable = Field(default_factory=EditorialTable)
+    lint: LintTable = Field(default_factory=LintTable)
+    alerts: AlertTable = Field(default_factory=AlertTable)
+
+    def as_publication(self) -> Publication:
+        """The outlet, as the rest of the house knows it."""
+        table, sender = self.publication, self.sender
+        domain = sender.address.rpartition("@")[2]
+        return Publication(
+            name=table.name,
+            url=table.url,
+            timezone=table.timezone,
+            language=table.language,
+            description=table.description,
+            copyright=table.copyright,
+            membership_url=table.membership_url,
+            sender=Sender(
+                name=sender.name or table.name,
+                address=sender.address,
+                reply_to=sender.reply_to,
+                bounce_domain=sender.bounce_domain or domain,
+                list_domain=sender.list_domain or domain,
+            ),
+            theme=Theme(
+                light=self.theme.light.over(LIGHT),
+                dark=self.theme.dark.over(DARK),
+                logo=self.theme.logo,
+                fonts=self.theme.fonts,
+            ),
+            law=Law(**self.law.model_dump()),
+        )

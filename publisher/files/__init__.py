@@ -1,0 +1,1 @@
+"""Files as they come and go: bounded reading, NFC text, places of keys, atomic writing."""

@@ -1,0 +1,1 @@
+"""Where episodes become editions: scan, check, render, prove the gate, lay out the site."""

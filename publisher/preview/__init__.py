@@ -1,0 +1,1 @@
+"""The editor's desk: a local page that follows the files."""

@@ -1,0 +1,1 @@
+"""The alarm clock: wakes the delivery and knows nothing of Fridays."""

@@ -1,0 +1,1 @@
+"""Ways to hand a message on: an SMTP relay, or an outbox of files."""

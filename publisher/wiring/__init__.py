@@ -1,0 +1,1 @@
+"""Settings to live objects; the only reader of the clock, the environment and randomness."""
