@@ -1,7 +1,8 @@
 """Words for people: every message in the language of its reader, from gettext catalogues.
 
-Message ids are English. ``publisher/locale/<language>/LC_MESSAGES/publisher.{po,mo}`` carry
-the others; ``make catalogue`` refreshes them from the sources.
+Message ids are English. Each room keeps its own catalogue at
+``publisher/locale/<language>/LC_MESSAGES/<room>.{po,mo}``; ``make catalogue`` refreshes them
+from the sources and a test fails on a missing translation.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ from pathlib import Path
 from publisher.model.problem import Problem
 
 LANGUAGES = ("ko", "en")
-_CATALOGUES = Path(__file__).parent / "locale"
+LOCALE = Path(__file__).parent / "locale"
 
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """Open the catalogue of a language, ``ko`` or ``en``; English for any other."""
-    return gettext.translation("publisher", str(_CATALOGUES), languages=[language], fallback=True)
+    """Open the catalogues of a language, all rooms in one; English ids for an unknown one."""
+    whole = gettext.NullTranslations()
+    for room in sorted((LOCALE / language / "LC_MESSAGES").glob("*.mo")):
+        with room.open("rb") as file:
+            opened = gettext.GNUTranslations(file)
+        opened.add_fallback(whole)
+        whole = opened
+    return whole
 
 
 def translate(message: str, language: str, **details: object) -> str:
