@@ -89,3 +89,19 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def stops(problems: Iterable[Problem]) -> bool:
     """Say whether any of the problems keeps an episode from being released."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+class ProblemError(Exception):
+    """Work that cannot go on, and the problems that say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class MisuseError(ProblemError):
+    """What was asked for makes no sense here: an episode that is not there, a slot in no zone."""
+
+
+class OutsideError(ProblemError):
+    """The outside world failed: a disk, a database, a relay."""

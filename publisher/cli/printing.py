@@ -1,0 +1,72 @@
+"""How problems and tables look in a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from publisher.cli.language import spoken, words
+from publisher.model.problem import Problem, Severity
+from publisher.translation import message_of, remedy_of
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+
+
+def severity_word(severity: Severity) -> str:
+    """Name a severity for people."""
+    match severity:
+        case Severity.ERROR:
+            return words("error")
+        case Severity.WARNING:
+            return words("warning")
+        case Severity.HINT:
+            return words("hint")
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error: place, code, message, and the remedy below."""
+    for problem in problems:
+        label = click.style(
+            severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
+        )
+        click.echo(
+            f"{problem.place}: {label} {problem.code}: {message_of(problem, spoken())}", err=True
+        )
+        remedy = remedy_of(problem, spoken())
+        if remedy:
+            click.echo(f"  → {remedy}", err=True)
+
+
+def problem_as_data(problem: Problem) -> dict[str, Any]:
+    """Give a problem as scripts read it."""
+    return {
+        "path": problem.place.path,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "message": message_of(problem, spoken()),
+        "remedy": remedy_of(problem, spoken()),
+    }
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, Hangul as Hangul."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a plain table whose columns line up for Hangul too."""
+    from rich.cells import cell_len
+
+    table = [list(head), *[list(row) for row in rows]]
+    widths = [max(cell_len(row[n]) for row in table) for n in range(len(head))]
+    for number, row in enumerate(table):
+        padded = [
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        line = "  ".join(padded).rstrip()
+        click.echo(click.style(line, bold=True) if number == 0 else line)

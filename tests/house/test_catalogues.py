@@ -1,0 +1,44 @@
+"""Everything people read exists in Korean and English."""
+
+import string
+
+import pytest
+
+from tests.house import catalogue
+
+SPEAKING = [room for room in catalogue.rooms() if catalogue.ids(room)]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_some_room_speaks() -> None:
+    """The extraction finds messages at all: otherwise the tests below prove nothing."""
+    assert "cli" in SPEAKING
+
+
+@pytest.mark.parametrize("room", SPEAKING)
+@pytest.mark.parametrize("language", catalogue.TRANSLATED)
+def test_every_message_of_a_room_is_translated(room: str, language: str) -> None:
+    known = catalogue.stored(room, language)
+
+    assert [text for text in catalogue.ids(room) if not known.get(text)] == []
+
+
+@pytest.mark.parametrize("room", SPEAKING)
+@pytest.mark.parametrize("language", catalogue.TRANSLATED)
+def test_a_translation_has_the_fields_of_its_message(room: str, language: str) -> None:
+    known = catalogue.stored(room, language)
+
+    assert {t: w for t, w in known.items() if fields(t) != fields(w)} == {}
+
+
+@pytest.mark.parametrize("room", SPEAKING)
+@pytest.mark.parametrize("language", catalogue.TRANSLATED)
+def test_catalogues_are_fresh(room: str, language: str) -> None:
+    """``make catalogue`` was run after the last change."""
+    source, binary = catalogue.compiled(room, language)
+
+    assert catalogue.path_of(room, language).read_bytes() == source
+    assert catalogue.path_of(room, language, "mo").read_bytes() == binary
