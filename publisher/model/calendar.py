@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from publisher.model.episode import Course, Episode, Series, Status
@@ -60,18 +60,20 @@ def coming(
     """Yield the open slots of a series in order, from the first that nothing settled yet.
 
     ``since`` is when the ledger began to watch the series; slots before it do not exist for a
-    cadence that names no ``start``. Slots whose instant is past come out ``late`` when a ready
-    episode stands there. Without end while the series runs: take what you need.
+    cadence that names no ``start``. Slots are settled in order, so none before the latest one
+    settled is open any more: a release by hand does not bring old Fridays back. Slots whose
+    instant is past come out ``late`` when a ready episode stands there. Without end while the
+    series runs: take what you need.
     """
     past = tuple(past)
+    since = _first_open(series, past, since, now)
     settled_slots = {entry.slot.key for entry in past}
     settled_numbers = {entry.number for entry in past if entry.number is not None}
     waiting = sorted(
         (e for e in episodes if e.series == series.slug and e.number not in settled_numbers),
         key=lambda e: (e.number, e.path),
     )
-    zone = series.cadence.timezone if series.cadence else None
-    pinned = [(Slot(e.publish_at, zone), e) for e in waiting if e.publish_at and zone]
+    pinned = [(Slot(e.publish_at, series.timezone), e) for e in waiting if e.publish_at]
     queue = [e for e in waiting if not e.publish_at]
     yield from _merge(
         sorted(pinned, key=lambda pair: (pair[0].instant, pair[1].number)),
@@ -81,6 +83,15 @@ def coming(
     )
 
 
+def _first_open(series: Series, past: tuple[Past, ...], since: datetime, now: datetime) -> datetime:
+    """Say from when on slots of the cadence are open."""
+    cadence = series.cadence
+    if cadence is not None and cadence.start is not None:
+        since = Slot(datetime.combine(cadence.start, cadence.at), cadence.timezone).instant
+    settled = [entry.slot.instant for entry in past if entry.slot.instant <= now]
+    return max([since, *(instant + timedelta(seconds=1) for instant in settled)])
+
+
 def _from_cadence(
     series: Series, queue: list[Episode], taken: set[str], since: datetime
 ) -> Iterator[tuple[Slot, Episode | None]]:
@@ -88,10 +99,6 @@ def _from_cadence(
     cadence = series.cadence
     if cadence is None or series.course is Course.HIATUS:
         return
-    if cadence.start is not None:
-        since = min(
-            since, Slot(datetime.combine(cadence.start, cadence.at), cadence.timezone).instant
-        )
     free = (slot for slot in cadence.slots(since) if slot.key not in taken)
     for episode in queue:
         slot = next(free, None)

@@ -68,7 +68,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A serial with a cadence. ``slug`` is its folder's name."""
+    """A serial with a cadence. ``slug`` is its folder's name.
+
+    ``timezone`` is the zone of ``publish_at`` and of dates: the cadence's, else the publication's.
+    """
 
     slug: str
     title: str
@@ -83,6 +86,7 @@ class Series:
     course: Course = Course.RUNNING
     cadence: Cadence | None = None
     places: tuple[tuple[str, Place], ...] = ()
+    timezone: str = "Asia/Seoul"
 
     def place(self, key: str) -> Place:
         """Say where a key of ``series.toml`` stands, or the file if it is not written."""
