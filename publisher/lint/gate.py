@@ -1,0 +1,297 @@
+"""The proof that the gate holds: no members' sentence in anything the free audience can get.
+
+It is led over final bytes, never over templates. Words are compared as bare letters and digits,
+so that tags, line breaks, quotation marks, entities or a change of case hide nothing:
+
+- a run of ``RUN_HANGUL`` letters (``RUN_LATIN`` where the run is Latin) that a members' passage
+  and an artefact share is a leak, also when it is only a piece of a sentence, as a truncated
+  excerpt is;
+- a shorter sentence, of ``LEAST_HANGUL`` letters and two words or more, is one when it stands whole
+  and by itself. What is shorter still cannot be told from chance.
+
+What everybody may read anyway, in the free part of any episode, is no secret.
+
+The search is sound and quick: of every shared run of ``RUN_HANGUL`` letters at least one piece
+of ``GRAM`` letters starts at ``a`` in the secret and ``b`` in the artefact with a mod 9 in
+{0, 1, 2} and b mod 9 in {0, 3, 6}, since the differences of these make every remainder. So a
+third of the pieces is remembered, a third is looked up, and none is missed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from publisher.lint import passages
+from publisher.lint.passages import Part, Passage
+from publisher.lint.places import Text, place_of
+from publisher.lint.unwrap import WALL, Artefact, readings
+from publisher.model.episode import Episode, Series
+from publisher.model.problem import Fault, Place, Problem, Severity, in_order
+
+LEAK = Fault(
+    "gate/leak",
+    Severity.ERROR,
+    "“{sentence}” is for members only, but the free audience can read it in {artefact}.",
+    "Take the sentence out of the free text, or move it out of the members’ part.",
+)
+
+RUN_HANGUL = 20
+RUN_LATIN = 30
+LEAST_HANGUL = 6
+LEAST_LATIN = 12
+GRAM = 12
+_STEP = RUN_HANGUL - GRAM + 1
+#: Letters of a shared run that nobody may read elsewhere before it counts as a leak.
+_FRESH = 8
+
+_LETTERS = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
+#: Where one sentence, block or attribute ends and another may begin.
+_SEGMENT = re.compile(
+    r"[.!?…。？！]+[”’\"'」』)]*\s|[\"\0=&|]|\n[ \t\r]*\n|\n[ \t]*(?:[-*•–—>#]|\d+[.)])\s"
+)
+#: A letter that no text uses, so that ends of sentences survive ``letters``.
+_END = "ꙮ"
+
+
+def letters(text: str) -> str:
+    """Reduce words to what a leak cannot change: letters and digits, in one case and form."""
+    return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One passage behind the gate: its words, its bare letters, and where it stands."""
+
+    words: str
+    bare: str
+    path: str
+    line: int
+    column: int
+    text: Text = field(repr=False, compare=False)
+    whole: bool = False
+
+    def sentences(self) -> list[tuple[str, int]]:
+        """Cut the passage into sentences; each with its offset in the words."""
+        found = [(m.group().strip(), m.start()) for m in _SENTENCE.finditer(self.words)]
+        return [(sentence, at) for sentence, at in found if sentence]
+
+    def sentence_at(self, letter: int) -> str:
+        """Name the sentence that a letter of ``bare`` belongs to."""
+        seen = 0
+        sentences = self.sentences()
+        for sentence, _ in sentences:
+            seen += len(letters(sentence))
+            if letter < seen:
+                return sentence
+        return sentences[-1][0] if sentences else self.words
+
+    def place(self, sentence: str) -> Place:
+        return place_of(self.path, self.text, self.line, self.column, sentence)
+
+
+def secrets(episode: Episode) -> tuple[Secret, ...]:
+    """Give what only members may read of an episode, passage by passage.
+
+    An address in a link counts only as a whole: two addresses of one site share their beginning.
+    """
+    text = Text(episode.text)
+    return tuple(
+        Secret(
+            passage.text,
+            bare,
+            episode.path,
+            passage.line,
+            passage.column,
+            text,
+            whole=passage.part is Part.ADDRESS,
+        )
+        for passage in passages.of_episode(episode)
+        if passage.gated and (bare := letters(passage.text)) and _tellable(passage)
+    )
+
+
+def _tellable(passage: Passage) -> bool:
+    """An address is secret if it leads out of the house; every other passage is."""
+    return passage.part is not Part.ADDRESS or passage.text.startswith(("http:", "https:"))
+
+
+def open_words(episode: Episode) -> str:
+    """Give what everybody may read of an episode: its free part, its title and its names."""
+    byline = (episode.byline.name, episode.byline.email) if episode.byline else ()
+    free = passages.open_words(passages.of_episode(episode))
+    return WALL.join((episode.title, *byline, *episode.tags, *free))
+
+
+def open_words_of_series(series: Series) -> str:
+    """Give what everybody may read of a series: its title, its intro and its footer."""
+    free = (*passages.of_body(series.intro), *passages.of_body(series.footer))
+    return WALL.join((series.title, series.description, *passages.open_words(free)))
+
+
+class Gate:
+    """All that is behind the gate of a publication, ready to be looked for.
+
+    ``public`` is what everybody may read: ``open_words`` of every episode and series.
+    """
+
+    def __init__(self, behind: Iterable[Secret], public: Iterable[str]) -> None:
+        self._secrets = tuple(behind)
+        self._public = tuple(public)
+        self._excused: dict[str, bool] = {}
+        starts = accumulate((len(s.bare) + 1 for s in self._secrets), initial=0)
+        self._starts = tuple(starts)
+        self._all = "".join(s.bare + WALL for s in self._secrets)
+
+    @cached_property
+    def _open(self) -> tuple[str, ...]:
+        return tuple(letters(words) for words in self._public)
+
+    @cached_property
+    def _grams(self) -> dict[str, int]:
+        """Remember where each piece of the secrets begins, a third of all."""
+        grams: dict[str, int] = {}
+        for start, secret in zip(self._starts, self._secrets, strict=False):
+            bare = secret.bare
+            for first in (0, 1, 2):
+                for at in range(first, len(bare) - GRAM + 1, _STEP):
+                    grams.setdefault(bare[at : at + GRAM], start + at)
+        return grams
+
+    @cached_property
+    def _short(self) -> dict[str, tuple[Secret, str]]:
+        """Remember the sentences too short for a run of their own."""
+        short: dict[str, tuple[Secret, str]] = {}
+        for secret in self._secrets:
+            for sentence, _ in [] if secret.whole else secret.sentences():
+                bare = letters(sentence)
+                if _least(bare) <= len(bare) < _enough(bare) and len(sentence.split()) > 1:
+                    short.setdefault(bare, (secret, sentence))
+        return short
+
+    def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
+        """Find what members alone may read in words that everybody gets."""
+        if not self._secrets:
+            return
+        marked = letters(_SEGMENT.sub(_END, words))
+        told: set[tuple[int, str]] = set()
+        for secret, sentence in (*self._runs(marked.replace(_END, "")), *self._whole(marked)):
+            if (id(secret), sentence) not in told:
+                told.add((id(secret), sentence))
+                yield secret, sentence
+
+    def _whole(self, marked: str) -> Iterator[tuple[Secret, str]]:
+        for bare in marked.split(_END) if self._short else ():
+            if bare in self._short and not self._is_open(bare):
+                yield self._short[bare]
+
+    def _runs(self, bare: str) -> Iterator[tuple[Secret, str]]:
+        grams = self._grams
+        hits = [
+            at
+            for first in (0, 3, 6)
+            for at in range(first, len(bare) - GRAM + 1, _STEP)
+            if bare[at : at + GRAM] in grams
+        ]
+        passed: dict[int, int] = {}
+        for at in sorted(hits):
+            for secret, first, length, begin in self._matches(bare, at):
+                if passed.get(id(secret), -1) >= begin + length:
+                    continue
+                passed[id(secret)] = begin + length
+                run = secret.bare[first : first + length]
+                if self._counts(secret, run) and (fresh := self._fresh(run)) is not None:
+                    yield secret, secret.sentence_at(first + fresh)
+
+    def _matches(self, bare: str, at: int) -> Iterator[tuple[Secret, int, int, int]]:
+        """Give the longest runs around a hit: secret, start in it, length, start in the text."""
+        gram = bare[at : at + GRAM]
+        position = self._grams[gram]
+        for _ in range(64):
+            index = bisect_right(self._starts, position) - 1
+            other = self._secrets[index].bare
+            a, b = position - self._starts[index], at
+            while a > 0 and b > 0 and other[a - 1] == bare[b - 1]:
+                a, b = a - 1, b - 1
+            end, stop = position - self._starts[index] + GRAM, at + GRAM
+            while end < len(other) and stop < len(bare) and other[end] == bare[stop]:
+                end, stop = end + 1, stop + 1
+            yield self._secrets[index], a, end - a, b
+            position = self._all.find(gram, position + 1)
+            if position < 0:
+                return
+
+    @staticmethod
+    def _counts(secret: Secret, run: str) -> bool:
+        if secret.whole:
+            return len(run) == len(secret.bare)
+        return len(run) >= _enough(run)
+
+    def _fresh(self, run: str) -> int | None:
+        """Say at which letter a run says what nobody may read elsewhere; None where none does.
+
+        Of many such letters the one in the middle names the sentence best.
+        """
+        if self._is_open(run):
+            return None
+        covered = bytearray(len(run))
+        for at in range(len(run) - GRAM + 1):
+            if self._is_open(run[at : at + GRAM]):
+                covered[at : at + GRAM] = b"\1" * GRAM
+        if covered.count(0) < _FRESH:
+            return None
+        fresh = [at for at, known in enumerate(covered) if not known]
+        return fresh[len(fresh) // 2]
+
+    def _is_open(self, bare: str) -> bool:
+        known = self._excused.get(bare)
+        if known is None:
+            known = self._excused[bare] = any(bare in words for words in self._open)
+        return known
+
+
+def _enough(run: str) -> int:
+    """How many letters make a run."""
+    return RUN_HANGUL if _is_wide(run) else RUN_LATIN
+
+
+def _least(run: str) -> int:
+    """How many letters a sentence needs that stands by itself."""
+    return LEAST_HANGUL if _is_wide(run) else LEAST_LATIN
+
+
+def _is_wide(run: str) -> bool:
+    """Hangul, Hanja and Kana say more with each letter than Latin does."""
+    return sum(character > "\u10ff" for character in run) * 3 >= len(run)
+
+
+def prove(
+    behind: Iterable[Secret], artefacts: Iterable[Artefact], public: Iterable[str] = ()
+) -> tuple[Problem, ...]:
+    """Search everything that the free audience can get for what only members may read.
+
+    Each problem stands at the sentence in its episode and names the artefact. None means
+    that the gate holds.
+    """
+    gate = Gate(behind, public)
+    return in_order(problem for artefact in artefacts for problem in searched(gate, artefact))
+
+
+def searched(gate: Gate, artefact: Artefact) -> Iterator[Problem]:
+    """Search one artefact, every wrapping of it undone."""
+    for reading in readings(artefact):
+        for secret, sentence in gate.leaks(reading.words):
+            where = f"{artefact.name} ({reading.spot})" if reading.spot else artefact.name
+            yield LEAK.at(secret.place(sentence), sentence=shortened(sentence), artefact=where)
+
+
+def shortened(sentence: str, most: int = 40) -> str:
+    """Cut a sentence to what fits a line of a report."""
+    sentence = " ".join(sentence.split())
+    return sentence if len(sentence) <= most else sentence[: most - 1].rstrip() + "…"

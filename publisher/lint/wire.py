@@ -1,0 +1,234 @@
+"""Reading a message as the octets that travel: header fields, parts, and nothing forgiven.
+
+RFC 5322 (fields, folding, line ends), RFC 2045 and 2046 (parts, transfer encodings) and
+RFC 2047 (encoded words) are read here by hand, because the standard library repairs in silence
+what a receiving server refuses. The reader keeps every octet: what is wrong with it is for the
+checks to say.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+ENCODED_WORD = re.compile(r"=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bBqQ])\?([^\s?]*)\?=")
+_PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
+#: Parts inside parts beyond this are not mail any more.
+DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One header field: its name as written, its raw value with any folds, its line from 1."""
+
+    name: str
+    raw: bytes
+    line: int
+
+    @property
+    def value(self) -> str:
+        """The value on one line: folds taken out (RFC 5322, 2.2.3), octets above 127 kept."""
+        return re.sub(rb"\r?\n(?=[ \t])", b"", self.raw).strip().decode("latin-1")
+
+    @property
+    def decoded(self) -> str:
+        """The value as a person reads it, encoded words resolved."""
+        return decode_words(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A message or one of its parts: fields, body octets, the parts inside it.
+
+    ``line`` is the line on which the body begins, ``stray`` are lines of the head that are
+    no field.
+    """
+
+    fields: tuple[Field, ...]
+    body: bytes
+    line: int
+    parts: tuple[Entity, ...] = field(default=())
+    stray: tuple[int, ...] = ()
+
+    def all(self, name: str) -> tuple[Field, ...]:
+        """Give every field of a name, in order, whatever its case."""
+        return tuple(f for f in self.fields if f.name.lower() == name.lower())
+
+    def get(self, name: str) -> str:
+        """Give the value of the first field of a name, or nothing."""
+        found = self.all(name)
+        return found[0].value if found else ""
+
+    @property
+    def media_type(self) -> str:
+        """``type/subtype`` in lower case; plain text where nothing is said (RFC 2045, 5.2)."""
+        return self.get("Content-Type").partition(";")[0].strip().lower() or "text/plain"
+
+    def parameter(self, name: str) -> str:
+        """Read a parameter of Content-Type."""
+        return parameters(self.get("Content-Type")).get(name, "")
+
+    @property
+    def encoding(self) -> str:
+        return self.get("Content-Transfer-Encoding").strip().lower() or "7bit"
+
+    @property
+    def octets(self) -> bytes:
+        """The body with its transfer encoding undone; damaged data as far as it goes."""
+        match self.encoding:
+            case "base64":
+                return lenient_base64(self.body)
+            case "quoted-printable":
+                return quopri.decodestring(self.body)
+            case _:
+                return self.body
+
+    @property
+    def text(self) -> str:
+        """The body as characters, in the charset it names; never fails."""
+        return in_charset(self.octets, self.parameter("charset") or "utf-8")
+
+    def leaves(self) -> Iterator[Entity]:
+        """Visit the parts that hold no parts."""
+        if self.parts:
+            for part in self.parts:
+                yield from part.leaves()
+        else:
+            yield self
+
+
+def read(message: bytes, *, line: int = 1, depth: int = 0) -> Entity:
+    """Read a message or a part; never fails, whatever the octets."""
+    head, gap, body = _head_and_body(message)
+    fields, stray = _fields(head, line)
+    whole = Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
+    if depth >= DEPTH:
+        return whole
+    if whole.media_type.startswith("multipart/") and (boundary := whole.parameter("boundary")):
+        parts = tuple(
+            read(part, line=whole.line + offset, depth=depth + 1)
+            for part, offset in _split(body, boundary.encode("latin-1", "replace"))
+        )
+    elif whole.media_type == "message/rfc822":
+        parts = (read(whole.octets, line=whole.line, depth=depth + 1),)
+    else:
+        return whole
+    return Entity(fields, body, whole.line, parts, stray)
+
+
+def _head_and_body(message: bytes) -> tuple[bytes, bytes, bytes]:
+    if first := re.match(rb"\r?\n", message):
+        return b"", first.group(), message[first.end() :]
+    blank = re.search(rb"\r?\n(\r?\n)", message)
+    if blank is None:
+        return message, b"", b""
+    return message[: blank.start(1)], blank.group(1), message[blank.end() :]
+
+
+def _fields(head: bytes, line: int) -> tuple[tuple[Field, ...], tuple[int, ...]]:
+    """Cut a head into fields; continuation lines belong to the field above them."""
+    fields: list[tuple[str, bytes, int]] = []
+    stray: list[int] = []
+    for number, octets in enumerate(head.splitlines(keepends=True), start=line):
+        if octets[:1] in (b" ", b"\t") and fields:
+            name, raw, at = fields[-1]
+            fields[-1] = (name, raw + octets, at)
+        elif named := re.match(rb"([!-9;-~]+)[ \t]*:", octets):
+            fields.append((named.group(1).decode("ascii"), octets[named.end() :], number))
+        else:
+            stray.append(number)
+    return tuple(Field(*found) for found in fields), tuple(stray)
+
+
+def _split(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, int]]:
+    """Cut a multipart body at its boundary lines (RFC 2046, 5.1.1); the line offset beside each."""
+    mark = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    start = None
+    position = 0
+    while found := mark.search(body, position):
+        if start is not None:
+            yield body[start : found.start()], body.count(b"\n", 0, start)
+        if found.group(1):
+            return
+        start = found.end()
+        # The line end of one boundary may open the next (an empty part).
+        position = max(found.end() - 2, found.start() + 1)
+        while position < found.end() and body[position : position + 1] not in (b"\r", b"\n"):
+            position += 1
+    if start is not None:
+        yield body[start:], body.count(b"\n", 0, start)
+
+
+def parameters(value: str) -> dict[str, str]:
+    """Read the parameters of a structured field (RFC 2045, 5.1), names in lower case."""
+    found: dict[str, str] = {}
+    for name, quoted, bare in _PARAMETER.findall(value):
+        found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else bare)
+    return found
+
+
+def lenient_base64(body: bytes) -> bytes:
+    """Undo base64 as far as it goes: strange octets skipped, missing padding supplied."""
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    try:
+        return base64.b64decode(letters + b"=" * (-len(letters) % 4))
+    except binascii.Error:  # cannot happen after the repair; a reader of hostile mail is sure
+        return b""
+
+
+def in_charset(octets: bytes, charset: str) -> str:
+    """Turn octets into characters; UTF-8 where the charset is unknown, U+FFFD where they fail."""
+    try:
+        return octets.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return octets.decode("utf-8", "replace")
+
+
+def word_octets(encoding: str, data: str) -> bytes:
+    """Undo the B or Q encoding of one encoded word (RFC 2047, 4)."""
+    raw = data.encode("latin-1", "replace")
+    if encoding in "bB":
+        return lenient_base64(raw)
+    return quopri.decodestring(raw.replace(b"_", b" "), header=True)
+
+
+def decode_words(value: str) -> str:
+    """Resolve encoded words in a header value (RFC 2047).
+
+    White space between two neighbouring words is dropped. Octets of neighbours in one charset
+    are joined before they are decoded, so that even a character cut in two is seen here.
+    """
+    out: list[str] = []
+    waiting = b""
+    charset = ""
+    last = 0
+
+    def flush() -> None:
+        nonlocal waiting
+        if waiting:
+            out.append(in_charset(waiting, charset))
+            waiting = b""
+
+    for word in ENCODED_WORD.finditer(value):
+        between = value[last : word.start()]
+        if between.strip() or not last:
+            flush()
+            out.append(between)
+        if word.group(1).lower() != charset:
+            flush()
+            charset = word.group(1).lower()
+        waiting += word_octets(word.group(2), word.group(3))
+        last = word.end()
+    flush()
+    rest = value[last:]
+    out.append(rest)
+    whole = "".join(out)
+    try:  # a header with raw UTF-8 octets, which the checks refuse, is still to be read
+        return whole.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return whole
