@@ -1,0 +1,31 @@
+"""Pages squeezed once, when they are written, so that no server has to do it for each reader.
+
+A server that compresses on the fly changes the ETag, and some then never answer 304.
+"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import PurePosixPath
+
+import brotli
+
+#: Kinds of file that shrink; pictures are squeezed already.
+SHRINKING = frozenset({".html", ".xml", ".json", ".css", ".js", ".svg", ".txt"})
+
+#: Below this many octets the response headers weigh more than what is saved.
+SMALLEST = 512
+
+
+def variants(path: str, data: bytes) -> dict[str, bytes]:
+    """Give the squeezed twins of a file as path -> bytes: ``.gz`` (RFC 1952) and ``.br`` (RFC 7932).
+
+    The same bytes give the same twins: no name and no time is written into them. Empty for
+    files that would not shrink.
+    """
+    if PurePosixPath(path).suffix not in SHRINKING or len(data) < SMALLEST:
+        return {}
+    return {
+        f"{path}.gz": gzip.compress(data, compresslevel=6, mtime=0),
+        f"{path}.br": brotli.compress(data, mode=brotli.MODE_TEXT, quality=5),
+    }
