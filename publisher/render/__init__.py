@@ -1,1 +1,6 @@
-"""Templates to bytes: one episode, one audience, every channel; the same input, the same bytes."""
+"""Setting an episode in type: from the tree and the templates to the bytes that readers get.
+
+A pure function of a Setting and the templates. The way through: ``gate`` decides what an
+audience may see, ``html`` and ``text`` walk the tree, ``theme`` owns the templates, ``mail``
+and ``message`` make the letter.
+"""

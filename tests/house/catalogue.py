@@ -17,7 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[2] / "publisher"
-KEYWORDS = {"Fault": (3, 4), "translate": None, "words": None}
+#: What readers are told stands in the templates, as ``say(message)``; render speaks for them.
+TEMPLATES = PACKAGE.parent / "templates"
+KEYWORDS = {"Fault": (3, 4), "translate": None, "words": None, "say": None}
 #: Languages other than English, which the ids are.
 TRANSLATED = ("ko",)
 #: The compiled form wants dates; one that never moves keeps its bytes.
@@ -44,6 +46,11 @@ def ids(room: str) -> list[str]:
     if folder.is_dir():
         rows = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
         messages = [(name, line, text) for name, line, text, _, _ in rows]
+        if room == "render":
+            said = extract_from_dir(
+                TEMPLATES, [("**.j2", "jinja2.ext:babel_extract")], keywords={"say": None}
+            )
+            messages += [(f"templates/{name}", line, text) for name, line, text, _, _ in said]
     else:
         file = folder.with_suffix(".py")
         found = extract_from_file("python", file, keywords=KEYWORDS)

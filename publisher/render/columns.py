@@ -1,0 +1,85 @@
+"""Plain text by display columns: a Hangul syllable is two wide, a combining mark none.
+
+Lines break at spaces only, as ``word-break: keep-all`` does, so no word is torn; a word wider
+than the line is torn only when it is not an address.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+#: Columns of a line of the text part: 34 Hangul.
+WIDTH = 68
+
+
+def columns(text: str) -> int:
+    """Count display columns (UAX 11: wide and fullwidth are two)."""
+    return sum(_columns(mark) for mark in text)
+
+
+def _columns(mark: str) -> int:
+    if mark.isascii():
+        return 1
+    if unicodedata.combining(mark) or unicodedata.category(mark) in {"Cf", "Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+
+
+def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
+    """Wrap a paragraph; its own line breaks stand. ``first`` and ``rest`` open the lines."""
+    lines: list[str] = []
+    for part in text.split("\n"):
+        opening = first if not lines else rest
+        lines += [
+            ((opening if index == 0 else rest) + line).rstrip()
+            for index, line in enumerate(_fill(part, width - columns(rest or first)))
+        ]
+    return "\n".join(lines)
+
+
+def _fill(text: str, width: int) -> Iterator[str]:
+    line, used = "", 0
+    for word in (piece for whole in text.split() for piece in _pieces(whole, width)):
+        wide = columns(word)
+        if line and used + 1 + wide > width:
+            yield line
+            line, used = word, wide
+        else:
+            line, used = (f"{line} {word}", used + 1 + wide) if line else (word, wide)
+    yield line
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    if columns(word) <= width or "://" in word:
+        yield word
+        return
+    piece, used = "", 0
+    for mark in word:
+        if used + _columns(mark) > width:
+            yield piece
+            piece, used = "", 0
+        piece, used = piece + mark, used + _columns(mark)
+    yield piece
+
+
+def prefixed(text: str, prefix: str) -> str:
+    """Open every line with a prefix; an empty line keeps none of its trailing space."""
+    return "\n".join((prefix + line).rstrip() for line in text.split("\n"))
+
+
+def framed(title: str, width: int = WIDTH) -> str:
+    """Draw a rule with a title in it, or a plain one."""
+    opening = f"-- {title} " if title else ""
+    return opening + "-" * max(3, width - columns(opening))
+
+
+def centred(text: str, width: int = WIDTH) -> str:
+    """Put a short text in the middle of the line."""
+    return " " * max(0, (width - columns(text)) // 2) + text
+
+
+def padded(text: str, width: int, side: str = "") -> str:
+    """Fill a text up to a width in columns, on the side that its alignment leaves free."""
+    room = " " * max(0, width - columns(text))
+    return room + text if side == "right" else text + room

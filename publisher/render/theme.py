@@ -1,0 +1,184 @@
+"""The templates: the publication's own over the ones that ship with the package.
+
+Overriding one file overrides that file alone. All files are read once, so a render never
+touches the disk, sees no half-saved template, and can name its templates by a digest.
+Templates run in a sandbox and can include nothing that is not a template.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import TemplateSyntaxError as _SyntaxError
+from jinja2 import UndefinedError as _UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from publisher.model.edition import digest_of
+from publisher.model.problem import Fault, Place, Problem, Severity
+from publisher.render.columns import centred, framed, prefixed, wrapped
+from publisher.render.legible import legible
+
+#: A template larger than this is not a template.
+LARGEST = 512 * 1024
+
+SYNTAX = Fault(
+    "render/template-syntax",
+    Severity.ERROR,
+    "The template cannot be read: {reason}.",
+    "Mend the line, or delete the file to use the template that ships with the publisher.",
+)
+UNDEFINED = Fault(
+    "render/template-undefined",
+    Severity.ERROR,
+    "The template uses a word that nothing defines: {reason}.",
+    "Correct the name; the reference of templates lists what each template is given.",
+)
+MISSING = Fault(
+    "render/template-missing",
+    Severity.ERROR,
+    "There is no template {name}.",
+    "Add the file to the templates folder; a block needs both NAME.html.j2 and NAME.txt.j2.",
+)
+FAILED = Fault(
+    "render/template-failed",
+    Severity.ERROR,
+    "The template stopped: {reason}.",
+    "Mend the line, or delete the file to use the template that ships with the publisher.",
+)
+UNREADABLE = Fault(
+    "render/template-unreadable",
+    Severity.ERROR,
+    "The template cannot be used: it is not UTF-8 text, too large, or outside its folder.",
+    "Save it as UTF-8 text within the templates folder.",
+)
+
+
+class TemplateFault(Exception):  # noqa: N818 -- the house word for what somebody can mend
+    """A template that cannot be used, as a Problem at its path and line."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def shipped() -> Path:
+    """Find the templates that ship: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parents[1] / "templates"
+    return package if package.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+def collect(folders: Iterable[Path]) -> dict[str, str]:
+    """Read every ``*.j2`` of the folders; the first folder that has a name wins.
+
+    Raises TemplateFault for a file that is not UTF-8, is too large, or leads out of its folder.
+    """
+    found: dict[str, str] = {}
+    for folder in folders:
+        root = folder.resolve()
+        for path in sorted(root.rglob("*.j2")):
+            name = path.relative_to(root).as_posix()
+            if name not in found:
+                found[name] = _read(path, root, name)
+    return dict(sorted(found.items()))
+
+
+def _read(path: Path, root: Path, name: str) -> str:
+    try:
+        if not path.resolve().is_relative_to(root) or path.stat().st_size > LARGEST:
+            raise TemplateFault(UNREADABLE.at(place_of(name)))
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise TemplateFault(UNREADABLE.at(place_of(name))) from None
+
+
+def place_of(name: str, line: int = 0) -> Place:
+    """Say where a template stands, as an editor of the publication would name it."""
+    return Place(f"templates/{name}", line, 1 if line else 0)
+
+
+class _Shelf(BaseLoader):
+    """Hands the collected sources to Jinja under the path an editor knows them by."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = sources
+
+    def get_source(self, environment: object, template: str) -> tuple[str, str, None]:
+        if template not in self.sources:
+            raise TemplateNotFound(template)
+        return self.sources[template], place_of(template).path, None
+
+    def list_templates(self) -> list[str]:
+        return list(self.sources)
+
+
+class Templates:
+    """The templates of a publication, ready to fill."""
+
+    def __init__(self, folders: Iterable[Path] = ()) -> None:
+        own = shipped()
+        chosen = [*(f for f in folders if f.resolve() != own.resolve()), own]
+        self.sources = collect(chosen)
+        self.digest = digest_of(*(part for pair in self.sources.items() for part in pair))
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=_Shelf(self.sources),
+            undefined=StrictUndefined,
+            autoescape=lambda name: not (name or "").endswith(".txt.j2"),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        self._environment.filters.update(
+            wrapped=wrapped, prefixed=prefixed, framed=framed, centred=centred
+        )
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """Name the blocks that can be set: those with both an HTML and a text template."""
+        pairs = [
+            {n[7 : -len(end)] for n in self.sources if n.startswith("blocks/") and n.endswith(end)}
+            for end in (".html.j2", ".txt.j2")
+        ]
+        return frozenset(pairs[0] & pairs[1])
+
+    def fill(self, name: str, context: Mapping[str, object]) -> str:
+        """Fill one template. Raises TemplateFault with the template's path and line."""
+        try:
+            return legible(self._environment.get_template(name).render(context))
+        except TemplateFault:
+            raise
+        except Exception as fault:
+            raise TemplateFault(_problem(fault, name)) from fault
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Read every template and report the ones that do not parse."""
+        found = []
+        for name in self.sources:
+            try:
+                self._environment.get_template(name)
+            except TemplateError as fault:
+                found.append(_problem(fault, name))
+        return tuple(found)
+
+
+def _problem(fault: Exception, name: str) -> Problem:
+    """Turn what Jinja raised into a fault at the innermost template line it passed through."""
+    if isinstance(fault, TemplateNotFound):
+        return MISSING.at(_where(fault, name), name=fault.name or name)
+    if isinstance(fault, _SyntaxError):
+        inside = (fault.filename or place_of(name).path).removeprefix("templates/")
+        return SYNTAX.at(place_of(inside, fault.lineno), reason=fault.message or "syntax")
+    kind = UNDEFINED if isinstance(fault, _UndefinedError) else FAILED
+    reason = str(fault) or type(fault).__name__
+    return kind.at(_where(fault, name), reason=reason.rstrip("."))
+
+
+def _where(fault: Exception, name: str) -> Place:
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [f for f in frames if f.filename.startswith("templates/")]
+    if not lines:
+        return place_of(name)
+    return place_of(lines[-1].filename.removeprefix("templates/"), lines[-1].lineno or 0)
