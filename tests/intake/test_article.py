@@ -1,0 +1,306 @@
+"""Articles from elsewhere become episode files: all recognised, nothing dropped."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.intake import Known, Refused, article
+from publisher.intake.article import form_of
+from publisher.intake.draft import tally
+from publisher.intake.passage import Form
+from publisher.intake.plain import tidy
+
+PASTE = """\
+AI won’t save us 1화
+
+중국에도 AI가 있다
+
+칩을 못 사게 하자 칩을 만들기 시작했다
+
+편집부 에디터 editor@slow-signal.example
+
+▲ 선전의 한 전자 상가. 출처: 로이터
+
+변화
+당국이 자국 기업에 외국산 칩을 쓰지 말라고 권고했다.
+징후
+미래는 다른 곳에서도 움트고 있다.
+
+화웨이의 시간
+
+화웨이는 2019년에 제재 명단에 올랐다. 모두 끝이라고 말했지만 *끝나지* 않았고, <b>아직도</b> 팔린다.
+
+“우리는 빨리 움직여야 한다. 그리고 조심해야 한다.” (“We have to move fast. And be careful.”)
+— 홍길동, 어느 회사 대표 (유튜브 채널 ‘느린 신호’, 2025-09)
+
+사유
+
+기계가 생각한다는 말은 오래되었다. 우리는 무엇을 생각하고 있나.
+
+다음 화에서는 칩을 건너는 사람들의 이야기를 전합니다.
+
+다음 이야기가 궁금하신가요? 프라임 멤버십에 가입하고 읽어 보세요.
+
+#AI #테크 #중국
+"""
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
+def test_a_pasted_article_has_its_parts_recognised() -> None:
+    """Number, title, deck, byline, tags and cover go to their keys."""
+    made = article(PASTE, Form.TEXT, Known("AI won't save us", membership_url="/join/"))
+
+    assert made.name == "01-중국에도-ai가-있다.md"
+    assert _lines(made.text)[:7] == [
+        "---",
+        "title: 중국에도 AI가 있다",
+        "deck: 칩을 못 사게 하자 칩을 만들기 시작했다",
+        "status: draft",
+        'byline: "편집부 에디터 <editor@slow-signal.example>"',
+        "tags: [AI, 테크, 중국]",
+        "cover: {src: TODO.jpg, alt: TODO, caption: 선전의 한 전자 상가., source: 로이터}",
+    ]
+
+
+def test_a_pasted_article_has_its_blocks_recognised() -> None:
+    """Change and sign, a bilingual quotation, the thought and the call stand as blocks."""
+    made = article(PASTE, Form.TEXT, Known("AI won't save us", membership_url="/join/"))
+
+    assert (
+        "::: 변화와징후\n변화\n: 당국이 자국 기업에 외국산 칩을 쓰지 말라고 권고했다.\n\n"
+        "징후\n: 미래는 다른 곳에서도 움트고 있다.\n:::\n\n## 화웨이의 시간\n"
+    ) in made.text
+    assert (
+        ':::: 인용 {by="홍길동" role="어느 회사 대표" source="유튜브 채널 ‘느린 신호’" '
+        'date="2025-09"}\n우리는 빨리 움직여야 한다. 그리고 조심해야 한다.\n\n'
+        "::: 원문 {lang=en}\nWe have to move fast. And be careful.\n:::\n::::\n"
+    ) in made.text
+    assert "::: 사유\n기계가 생각한다는 말은" in made.text
+    assert '::: 안내 {href="/join/" label=' in made.text
+    assert made.teaser == "다음 화에서는 칩을 건너는 사람들의 이야기를 전합니다."
+
+
+def test_what_is_unsure_is_marked_in_the_file_and_said_with_its_line() -> None:
+    """Each note points at the mark that stands for it."""
+    made = article(PASTE, Form.TEXT, Known("AI won't save us", membership_url="/join/"))
+
+    codes = [note.code for note in made.notes]
+    assert codes == [
+        "intake/guessed-title",
+        "intake/guessed-deck",
+        "intake/teaser",
+        "intake/no-picture",
+        "intake/guessed-heading",
+    ]
+    for note in made.notes:
+        assert _lines(made.text)[note.place.line - 1].startswith("# TODO ")
+
+
+def test_marks_of_a_plain_paste_mean_themselves() -> None:
+    """Asterisks and angle brackets of plain text are no emphasis and no HTML."""
+    made = article(PASTE, Form.TEXT)
+
+    assert r"\*끝나지\* 않았고, \<b>아직도\</b> 팔린다." in made.text
+
+
+def test_the_number_of_the_file_is_the_one_that_was_asked_for() -> None:
+    """A text that names itself otherwise is said to do so."""
+    made = article(PASTE, Form.TEXT, Known("AI won't save us", number=7))
+
+    assert made.number == 7
+    assert "intake/second-number" in [note.code for note in made.notes]
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "title"),
+    [
+        ("1화 중국에도 AI가 있다", 1, "중국에도 AI가 있다"),
+        ("[AI won’t save us] 12화. 칩과 강", 12, "칩과 강"),
+        ("제3회: 느린 신호", 3, "느린 신호"),
+        ("EP. 4 느린 신호", 4, "느린 신호"),
+        ("느린 신호 (5화)", 5, "느린 신호"),
+        ("3화음의 비밀", None, "3화음의 비밀"),
+        ("10회 연속 금리 인상", None, "10회 연속 금리 인상"),
+    ],
+)
+def test_the_number_is_read_off_the_title(line: str, number: int | None, title: str) -> None:
+    """Only what names an episode is a number; the words of a title stay."""
+    made = article(f"# {line}\n\n본문이다.\n", Form.MARKDOWN)
+
+    assert (made.number, made.title) == (number or 1, title)
+
+
+def test_markdown_is_carried_over_as_its_author_wrote_it() -> None:
+    """Emphasis, lists, tables, links and code fences stay; raw HTML and foreign fences do not."""
+    source = (
+        "# 제목\n\n**굵은** [말](https://example.com/a)이다.\n\n- 하나\n- 둘\n\n"
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n```\n# 코드 <b>\n\n:::\n```\n\n"
+        "#### 작은 제목\n\n::: warning\n<span>말</span>\n:::\n"
+    )
+
+    body = article(source, Form.MARKDOWN).text.split("---\n\n", 1)[1]
+
+    assert body == (
+        "**굵은** [말](https://example.com/a)이다.\n\n- 하나\n- 둘\n\n"
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n```\n# 코드 <b>\n\n:::\n```\n\n"
+        "## 작은 제목\n\n\\::: warning\n\\<span>말\\</span>\n\\:::\n"
+    )
+
+
+HTML = """<!doctype html><html><head><title>느린 신호</title><style>p{}</style></head><body>
+<nav><a href="/">홈</a> 로그인</nav>
+<article><h1>2화. 칩과 강</h1><h3>부제는 여기에 있다</h3>
+<figure><img src="https://example.com/a.png" alt="그래프"><figcaption>수출 추이. 출처: 블룸버그</figcaption></figure>
+<p><strong> 굵은 말</strong>과 <a href="javascript:alert(1)">나쁜 고리</a>, <a href="https://example.com/?a=(1)">좋은 고리</a>.<br>다음 줄</p>
+<script>alert("말")</script>
+<h2>소제목</h2><ul><li>하나<ul><li>속</li></ul></li><li>둘</li></ul>
+<blockquote><p>“우리는 간다.”</p><p>(“And then we all go there.”)</p><p>— 이름, 직함</p></blockquote>
+<p>프라임에 가입하세요</p><p><a href="/prime/">프라임 멤버십 가입하기</a></p>
+</article><footer>회사 소개</footer></body></html>"""
+
+
+def test_a_saved_page_becomes_an_episode() -> None:
+    """The article is found; its figure, lists, links and quotation are Markdown."""
+    made = article(HTML, Form.HTML)
+
+    assert (made.number, made.title) == (2, "칩과 강")
+    assert (
+        'cover: {src: "https://example.com/a.png", alt: 그래프, '
+        "caption: 수출 추이., source: 블룸버그}"
+    ) in made.text
+    assert (
+        "**굵은 말**과 나쁜 고리, [좋은 고리](<https://example.com/?a=(1)>).\\\n다음 줄\n\n"
+        "## 소제목\n\n- 하나\n\n  - 속\n- 둘\n\n"
+        ':::: 인용 {by="이름" role="직함"}\n우리는 간다.\n\n'
+        "::: 원문 {lang=en}\nAnd then we all go there.\n:::\n::::\n\n"
+        '::: 안내 {href="/prime/" label="프라임 멤버십 가입하기"}\n프라임에 가입하세요\n:::\n'
+    ) in made.text
+    assert "alert" not in made.text
+
+
+def test_words_around_a_saved_article_are_set_aside_and_named() -> None:
+    """Menus and footers are no text of the article, and not lost."""
+    made = article(HTML, Form.HTML)
+
+    assert made.left_out == ("홈 로그인 회사 소개",)
+    assert "intake/left-out" in [note.code for note in made.notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "form"),
+    [
+        ("a.docx", b"PK\x03\x04...", Form.DOCX),
+        ("-", b"\xef\xbb\xbf<!DOCTYPE html><p>a", Form.HTML),
+        ("-", b"<p>a</p>", Form.HTML),
+        ("a.md", b"a", Form.MARKDOWN),
+        ("-", "## 제목\n\n글".encode(), Form.MARKDOWN),
+        ("-", "그냥 글이다.".encode(), Form.TEXT),
+    ],
+)
+def test_the_form_of_a_source_is_seen(name: str, data: bytes, form: Form) -> None:
+    """By its first bytes, its name, and how it reads."""
+    assert form_of(name, data) is form
+
+
+def test_an_older_code_page_is_read() -> None:
+    """Files of older Korean editors are CP949."""
+    made = article("제목\n\n본문이다.".encode("cp949"), Form.TEXT)
+
+    assert made.title == "제목"
+
+
+@pytest.mark.parametrize("form", [Form.TEXT, Form.MARKDOWN, Form.HTML])
+def test_an_empty_source_is_refused(form: Form) -> None:
+    """There is nothing to make an episode of."""
+    with pytest.raises(Refused) as refused:
+        article(" \n\n ", form, name="a")
+
+    assert refused.value.problem.code == "intake/nothing-inside"
+
+
+#: Pieces that the recognisers look for, so that random articles run through every branch.
+PIECES = st.sampled_from(
+    [
+        *PASTE.split("\n\n"),
+        "변화",
+        "징후",
+        "변화: 값",
+        "사유",
+        "“말이다.”",
+        "— 이름, 직함",
+        "(Some foreign words here)",
+        "다음 화 예고",
+        "멤버십 가입하기",
+        "[회원 가입](/join/)",
+        "#태그 #둘",
+        "글 홍길동",
+        "1화",
+        "2026.03.06",
+        "> 인용\n> — 이름",
+        "- 하나\n- 둘",
+        "## 소제목",
+        "![대체](a.png)",
+        "▲ 설명 출처: AP",
+        "| 가 | 나 |",
+        "1. 하나",
+        "```\n코드\n```",
+        "<p>문단</p>",
+        "a_b_c __d__",
+        "[^1]: 각주",
+        "* * *",
+    ]
+)
+ANYTHING = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_size=40
+)
+SOURCES = st.lists(PIECES | ANYTHING, min_size=1, max_size=12).map("\n\n".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SOURCES)
+def test_no_word_of_a_plain_article_is_dropped(source: str) -> None:
+    """Every word of the source is in the file, as often as it was there."""
+    _all_there(source, Form.TEXT)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SOURCES)
+def test_no_word_of_a_markdown_article_is_dropped(source: str) -> None:
+    """Every word, the parts that recognition rewrites included."""
+    _all_there(source.replace("<p>문단</p>", "문단"), Form.MARKDOWN)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["p", "h2", "h3", "li", "div", "blockquote", "td", "b", "span"]),
+            PIECES | ANYTHING,
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_no_word_of_a_page_is_dropped(pieces: list[tuple[str, str]]) -> None:
+    """Whatever elements hold the words, and however they nest."""
+    source = "\n".join(f"<{tag}>{escape(words)}</{tag}>" for tag, words in pieces)
+    said = " ".join(words for _, words in pieces)
+    _all_there(source, Form.HTML, said)
+
+
+def _all_there(source: str, form: Form, said: str | None = None) -> None:
+    expected = tally(tidy(said if said is not None else source))
+    try:
+        made = article(source, form, Known("AI won't save us", membership_url="/join/"))
+    except Refused:
+        assert not expected
+        return
+    missing = expected - tally(made.text)
+    assert not missing
