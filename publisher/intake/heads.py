@@ -56,8 +56,10 @@ def take_head(passages: list[Passage], draft: Draft, series_title: str) -> None:
         draft.title = draft.title or " ".join(first.split()[:6])[:60]
         draft.doubt(NO_TITLE, draft.title)
         return
+    pictures = [passage for passage in passages[:index] if passage.shape is Shape.FIGURE]
     for passage in passages[:index]:
-        _above_title(passage, draft, series_title)
+        if passage.shape is not Shape.FIGURE:
+            _above_title(passage, draft, series_title)
     title = passages[index]
     if title.shape is not Shape.HEADING:
         draft.doubt(GUESSED_TITLE, title.plain)
@@ -65,6 +67,7 @@ def take_head(passages: list[Passage], draft: Draft, series_title: str) -> None:
     draft.took(title)
     del passages[: index + 1]
     _take_deck(passages, draft)
+    passages[:0] = pictures  # one that stood over the title is the cover, never a line to drop
 
 
 def _title_index(passages: list[Passage]) -> int | None:

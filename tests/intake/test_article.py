@@ -263,6 +263,14 @@ ANYTHING = st.text(
 SOURCES = st.lists(PIECES | ANYTHING, min_size=1, max_size=12).map("\n\n".join)
 
 
+def test_a_picture_over_the_title_becomes_the_cover() -> None:
+    """A picture that stands above the heading keeps its file and its description."""
+    made = article("![대체](a.png)\n\n## 소제목", Form.MARKDOWN, Known("AI won't save us"))
+
+    assert "title: 소제목\n" in made.text
+    assert "cover: {src: a.png, alt: 대체}\n" in made.text
+
+
 @settings(max_examples=150, deadline=None)
 @given(SOURCES)
 def test_no_word_of_a_plain_article_is_dropped(source: str) -> None:
