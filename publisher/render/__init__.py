@@ -2,5 +2,10 @@
 
 A pure function of a Setting and the templates. The way through: ``gate`` decides what an
 audience may see, ``html`` and ``text`` walk the tree, ``theme`` owns the templates, ``mail``
-and ``message`` make the letter.
+and ``message`` make the letter, ``renderer`` freezes an Edition.
 """
+
+from publisher.render.renderer import Renderer
+from publisher.render.theme import TemplateFault
+
+__all__ = ["Renderer", "TemplateFault"]

@@ -1,0 +1,95 @@
+"""One episode for one audience, frozen: every channel of an Edition from the same gated tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from pathlib import Path
+
+from publisher.model.edition import Card, Edition, FeedItem, digest_of
+from publisher.model.episode import Audience
+from publisher.model.problem import Problem, in_order
+from publisher.model.publication import Publication
+from publisher.model.setting import Setting
+from publisher.render import contrast, weight
+from publisher.render.address import Channel, permalink, picture_address
+from publisher.render.gate import gated
+from publisher.render.html import body_html
+from publisher.render.legible import one_line
+from publisher.render.mail import Letter, letter
+from publisher.render.message import message
+from publisher.render.theme import Templates
+
+
+class Renderer:
+    """Sets the episodes of one publication with its templates over the ones that ship.
+
+    ``digest`` changes whenever a template or anything of the publication does, so equal
+    digests and equal settings promise equal editions.
+    """
+
+    def __init__(self, publication: Publication, templates: Iterable[Path] = ()) -> None:
+        self.publication = publication
+        self.templates = Templates(templates)
+        self.digest = digest_of(self.templates.digest, repr(publication))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Report templates that do not parse and colours that cannot be read."""
+        return in_order([*self.templates.problems(), *contrast.problems(self.publication.theme)])
+
+    def letter(self, setting: Setting, audience: Audience) -> Letter:
+        """Set only the mail. Raises TemplateFault."""
+        return letter(gated(setting, audience), audience, self.templates)
+
+    def weigh(self, setting: Setting, audience: Audience) -> tuple[Problem, ...]:
+        """Report a mail that receivers would cut off, naming what costs most."""
+        return weight.problems(self.letter(setting, audience), setting)
+
+    def edition(self, setting: Setting, audience: Audience) -> Edition:
+        """Set every channel for one audience. Raises TemplateFault with path and line."""
+        seen = gated(setting, audience)
+        mail = letter(seen, audience, self.templates)
+        octets = message(mail, seen, audience)
+        page = body_html(seen.episode.body, Channel.PAGE, seen, audience, self.templates)
+        item = self._item(seen, audience)
+        card = self._card(seen)
+        channels = (mail.subject, mail.preheader, mail.html, mail.text, octets, page)
+        return Edition(
+            series=seen.series.slug,
+            number=seen.episode.number,
+            audience=audience,
+            kind=seen.episode.kind,
+            subject=mail.subject,
+            preheader=mail.preheader,
+            html=mail.html,
+            text=mail.text,
+            message=octets,
+            page=page,
+            item=item,
+            card=card,
+            digest=digest_of(*channels, *map(str, (*astuple(item), *astuple(card)))),
+        )
+
+    def _item(self, seen: Setting, audience: Audience) -> FeedItem:
+        episode = seen.episode
+        return FeedItem(
+            guid=seen.guid,
+            url=permalink(seen),
+            title=one_line(episode.title),
+            summary=one_line(episode.summary or episode.deck),
+            html=body_html(episode.body, Channel.FEED, seen, audience, self.templates),
+            author=episode.byline.name if episode.byline else "",
+            categories=episode.tags,
+            published=seen.slot.instant,
+            updated=seen.updated,
+        )
+
+    def _card(self, seen: Setting) -> Card:
+        episode = seen.episode
+        cover = episode.cover
+        return Card(
+            title=one_line(episode.title),
+            description=one_line(episode.summary or episode.deck),
+            image_url=picture_address(seen, cover.picture, Channel.MAIL) if cover else "",
+            image_alt=cover.alt if cover else "",
+        )
