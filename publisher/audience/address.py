@@ -97,10 +97,11 @@ def parse(text: str, place: Place = NOWHERE) -> Address | Problem:
     """Read one address as somebody typed it; a Problem at ``place`` says what to mend."""
     if len(text) > 4 * WHOLE:
         return TOO_LONG.at(place)
-    trimmed = unicodedata.normalize("NFC", text).strip(_PASTE)
+    plain = text.isascii()
+    trimmed = (text if plain else unicodedata.normalize("NFC", text)).strip(_PASTE)
     if not trimmed:
         return EMPTY.at(place)
-    for character in trimmed:
+    for character in "" if plain and trimmed.isprintable() else trimmed:
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             return CONTROL.at(place, character=f"U+{ord(character):04X}")
     local, at, domain = trimmed.rpartition("@")

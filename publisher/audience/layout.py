@@ -134,10 +134,14 @@ class Layout:
     columns: dict[str, int] = field(default_factory=dict)
     headed: bool = True
 
-    def cell(self, cells: tuple[str, ...], name: str) -> str:
-        """Give the trimmed cell of a field; empty when the file or the row does not have it."""
-        column = self.columns.get(name, -1)
-        return cells[column].strip() if 0 <= column < len(cells) else ""
+    def values(self, cells: tuple[str, ...]) -> dict[str, str]:
+        """Give the trimmed cells of a row by field, those with anything in them."""
+        width = len(cells)
+        return {
+            name: text
+            for name, column in self.columns.items()
+            if column < width and (text := cells[column].strip())
+        }
 
     def column(self, name: str) -> int:
         """Give the number of a field's column for a Place, from 1."""

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 from publisher.audience.address import Address, parse
 from publisher.audience.layout import Layout, Service
@@ -93,11 +94,19 @@ def row(line: Line, layout: Layout, path: str, zone: tzinfo) -> Row | Problem:
     if line.problem is not None:
         return line.problem
     local = zone if layout.service in (Service.STIBEE, Service.OTHER, Service.OWN) else UTC
-    reader = _Reader(line, layout, path, local)
+    cells = line.cells
+    if layout.service is Service.OWN:
+        cells = tuple(unguarded(cell) for cell in cells)
+    reader = _Reader(line, layout, path, local, layout.values(cells))
     try:
         return reader.own() if layout.service is Service.OWN else reader.foreign()
     except _RefusedError as refused:
         return refused.problem
+
+
+@lru_cache(maxsize=256)
+def _word(text: str) -> str:
+    return re.sub(r"[\s_-]", "", text.casefold())
 
 
 @dataclass(slots=True)
@@ -106,12 +115,13 @@ class _Reader:
     layout: Layout
     path: str
     zone: tzinfo
+    values: dict[str, str]
 
     def place(self, name: str) -> Place:
         return Place(self.path, self.line.number, self.layout.column(name))
 
     def cell(self, name: str) -> str:
-        return self.layout.cell(self.line.cells, name)
+        return self.values.get(name, "")
 
     def has(self, name: str) -> bool:
         return name in self.layout.columns
@@ -135,11 +145,13 @@ class _Reader:
 
     def named(self, text: str) -> str:
         """Keep a name printable and short: it may stand in a mail one day."""
-        return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:100]
+        if not text.isprintable():
+            text = "".join(c if c.isprintable() else " " for c in text)
+        return " ".join(text.split())[:100]
 
     def foreign(self) -> Row:
         address = self.address(self.cell("address"))
-        word = re.sub(r"[\s_-]", "", self.cell("state").casefold())
+        word = _word(self.cell("state"))
         state = self._state(word)
         name = self.named(self.cell("name"))
         if not name and self.has("first_name"):
@@ -185,8 +197,8 @@ class _Reader:
         return None
 
     def _agreed(self, name: str) -> bool | None:
-        text = self.cell(name).casefold()
-        return text in _YES if text else None
+        text = self.values.get(name)
+        return text.casefold() in _YES if text else None
 
     def _locale(self, text: str) -> str | None:
         language = text.casefold()[:2]
@@ -208,8 +220,6 @@ class _Reader:
 
     def own(self) -> Row:
         """Read a row of our own export: each cell is the whole truth about its field."""
-        cells = tuple(unguarded(cell) for cell in self.line.cells)
-        self.line = Line(self.line.number, cells)
         erased = self.cell("erased")
         if erased:
             if not re.fullmatch(r"erased:[0-9a-f]{64}", erased):

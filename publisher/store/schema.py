@@ -32,6 +32,7 @@ from sqlalchemy import (
 
 from publisher.model.delivery import DeliveryState
 from publisher.model.episode import Audience
+from publisher.model.readership import NoticeKind, WishKind
 from publisher.model.release import Recipients, ReleaseState
 from publisher.model.subscriber import SubscriberState, SuppressionReason
 
@@ -299,4 +300,78 @@ pulse = Table(
     Column("id", SmallInteger, primary_key=True),
     Column("at", Instant, nullable=False),
     CheckConstraint("id = 1", name="single"),
+)
+
+# --- the front door -----------------------------------------------------------------
+
+#: What somebody asked for and has yet to confirm. ``subscriber_id`` 0 is a sign-up.
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("subscriber_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("series", Text, nullable=False, server_default=""),
+    Column("advertising", Boolean, nullable=False),
+    Column("locale", String(16), nullable=False, server_default="ko"),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("done_at", Instant),
+    Index(None, "key", "at"),
+    _one_of("kind", WishKind),
+    sqlite_autoincrement=True,
+)
+
+#: Mails to one person about their subscription, owed and sent: the proof that we told them.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("about", Instant, nullable=False),
+    Column("subscriber_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("wish_id", BigInteger, nullable=False, server_default=text("0")),
+    Column("due_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+    Column("failure", Text, nullable=False, server_default=""),
+    Index(None, "key"),
+    Index(None, "subscriber_id", "kind", "about"),
+    Index(
+        "ix_notices_owed",
+        "due_at",
+        sqlite_where=text("sent_at IS NULL"),
+        postgresql_where=text("sent_at IS NULL"),
+    ),
+    _one_of("kind", NoticeKind),
+    sqlite_autoincrement=True,
+)
+
+#: What a payment service told us, each event once; the newest of an address stands.
+payments = Table(
+    "payments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index(None, "key", "at"),
+)
+
+#: Members' own feeds, known by the hash of their secret. A revoked one stays, to answer 410.
+feed_keys = Table(
+    "feed_keys",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("subscriber_id", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    Index(None, "subscriber_id"),
 )
