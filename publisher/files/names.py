@@ -1,0 +1,31 @@
+"""Names of files as places show them: relative to the publication, ``/`` between folders, NFC."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+
+def relative(path: Path, root: Path) -> str:
+    """Name a file as editors see it, whatever the file system does with names.
+
+    Bytes that are no text become ``\\ufffd``, so that the name can always be printed.
+    """
+    try:
+        inside = path.relative_to(root)
+    except ValueError:
+        inside = path
+    return shown(inside.as_posix())
+
+
+def shown(name: str) -> str:
+    """Write a file name so that it can be printed: NFC, no broken characters."""
+    if name.isascii():
+        return name
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", readable)
+
+
+def ignored(name: str) -> bool:
+    """Say whether a file is none of the publication's business: ``_drafts``, ``.git`` …"""
+    return name.startswith(("_", "."))

@@ -1,0 +1,1 @@
+"""Markdown to trees: CommonMark with tables, notes, definition lists, ``:::`` blocks and Hangul."""

@@ -1,0 +1,197 @@
+"""Pictures beside an episode: what they are, read from the file itself, within bounds."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from PIL import Image as Pillow
+
+from publisher.files import faults as file_faults
+from publisher.files.names import relative
+from publisher.files.nearest import nearest
+from publisher.files.text import read_bytes
+from publisher.model.body import Picture
+from publisher.model.problem import Fault, Place, Problem, Severity
+
+LIMIT = 30 * 1024 * 1024
+"""Bytes a picture may have; what mail should carry is another, smaller question."""
+
+_PIXELS = 100_000_000
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP", "TIFF", "ICO")
+
+NO_NAME = Fault(
+    "source/image-name",
+    Severity.ERROR,
+    "The image has no file name.",
+    "Write the name of the file in the round brackets.",
+)
+MISSING = Fault(
+    "source/image-missing",
+    Severity.ERROR,
+    "There is no image {name} beside the episode.",
+    "Put the file into the folder of the episode, or correct its name.",
+)
+MISSING_NEAR = Fault(
+    "source/image-missing-near",
+    Severity.ERROR,
+    "There is no image {name}; “{nearest}” is near.",
+    "Correct the name of the file.",
+)
+ADDRESS = Fault(
+    "source/image-address",
+    Severity.ERROR,
+    "An image is a file beside the episode or an https: address, not {name}.",
+    "Put the file into the folder of the episode and write its name.",
+)
+OUTSIDE = Fault(
+    "source/image-outside",
+    Severity.ERROR,
+    "The image {name} lies outside of the publication.",
+    "Copy the file into the folder of the episode.",
+)
+UNREAD = Fault(
+    "source/image-unreadable",
+    Severity.ERROR,
+    "{name} cannot be read as an image.",
+    "Save it as PNG or JPEG and put it there again.",
+)
+LARGE = Fault(
+    "source/image-large",
+    Severity.ERROR,
+    "{name} is too large: {size} bytes, and at most {limit} are read.",
+    "Save it smaller; 1,360 pixels are wide enough for a mail.",
+)
+
+Stamp = tuple[int, int, int]
+"""What tells that a file is still the same: time of change in ns, size, inode."""
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Take the stamp of a file, or None if there is none to be had."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@dataclass(slots=True)
+class Gallery:
+    """All pictures of a publication, each file read once."""
+
+    root: Path
+    read: dict[Path, tuple[Stamp, Picture, Fault | None]] = field(default_factory=dict)
+
+    def finder(
+        self, folder: Path, problems: list[Problem], used: dict[Path, Stamp | None]
+    ) -> Callable[[str, Place], Picture]:
+        """Make the function that finds the pictures of one episode by the names it uses.
+
+        ``used`` takes every file that was looked for, so that a change of one is noticed.
+        """
+
+        def find(src: str, place: Place) -> Picture:
+            picture, problem = self._find(src, folder, place, used)
+            if problem is not None:
+                problems.append(problem)
+            return picture
+
+        return find
+
+    def _find(
+        self, src: str, folder: Path, place: Place, used: dict[Path, Stamp | None]
+    ) -> tuple[Picture, Problem | None]:
+        src = src.strip()
+        if not src:
+            return Picture(src), NO_NAME.at(place)
+        if src.lower().startswith("https://"):
+            return Picture(src), None
+        short = src if len(src) <= 80 else src[:79] + "…"
+        if ":" in src.split("/")[0] or src.startswith(("//", "\\")) or "\0" in src:
+            return Picture(src), ADDRESS.at(place, name=short)
+        if src.startswith("/"):
+            return Picture(src), ADDRESS.at(place, name=short)
+        path = _beside(folder, src)
+        if not _within(path, self.root):
+            return Picture(src), OUTSIDE.at(place, name=short)
+        mark = used[path] = stamp(path)
+        if mark is None:
+            near = nearest(path.name, _names(path.parent))
+            if near:
+                return Picture(src), MISSING_NEAR.at(place, name=short, nearest=near)
+            return Picture(src), MISSING.at(place, name=short)
+        if path not in self.read or self.read[path][0] != mark:
+            self.read[path] = (mark, *_look(path, self.root))
+        _, picture, fault = self.read[path]
+        problem = fault.at(place, name=short, size=mark[1], limit=LIMIT) if fault else None
+        return _called(picture, src), problem
+
+
+def _called(picture: Picture, src: str) -> Picture:
+    return Picture(
+        src,
+        picture.path,
+        picture.width,
+        picture.height,
+        picture.size,
+        picture.format,
+        picture.animated,
+        picture.digest,
+    )
+
+
+def _within(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _beside(folder: Path, src: str) -> Path:
+    """Find the file by its name in whichever Unicode form the disk keeps it."""
+    path = folder.joinpath(
+        *PurePosixPath(src.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0] or src).parts
+    )
+    try:
+        if path.exists() or src.isascii():
+            return path
+    except (OSError, ValueError):
+        return path
+    for name in _names(path.parent):
+        if relative(Path(name), Path()) == relative(Path(path.name), Path()):
+            return path.parent / name
+    return path
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if not entry.name.endswith(".md"))
+    except (OSError, ValueError):
+        return []
+
+
+def _look(path: Path, root: Path) -> tuple[Picture, Fault | None]:
+    """Open a picture far enough to know its size; its pixels are not decoded."""
+    name = relative(path, root)
+    data = read_bytes(path, root, LIMIT)
+    if isinstance(data, Problem):
+        known = {file_faults.OUTSIDE: OUTSIDE, file_faults.TOO_LARGE: LARGE}
+        return Picture(name), known.get(data.fault, UNREAD)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Pillow.open(io.BytesIO(data), formats=_FORMATS) as opened:
+                width, height = opened.size
+                kind = opened.format or ""
+                animated = bool(getattr(opened, "is_animated", False))
+    except Exception:  # noqa: BLE001 - a hostile file makes the decoders raise anything
+        return Picture(name), UNREAD
+    if width * height > _PIXELS:
+        return Picture(name), LARGE
+    digest = hashlib.sha256(data).hexdigest()
+    return Picture(name, name, width, height, len(data), kind, animated, digest), None
