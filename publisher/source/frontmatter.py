@@ -73,7 +73,7 @@ BRACKETS = Fault(
     "source/front-brackets",
     Severity.ERROR,
     "A bracket is not closed here, or text follows behind it.",
-    "Close it with ] or }; a text that begins with a bracket stands in quotation marks.",
+    "Close it with ] or }}; a text that begins with a bracket stands in quotation marks.",
 )
 TAB = Fault(
     "source/front-tab",
