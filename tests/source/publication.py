@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from publisher.model.episode import Episode
@@ -23,7 +24,7 @@ status: ready
 """
 
 
-def write(root: Path, files: dict[str, str | bytes]) -> None:
+def write(root: Path, files: Mapping[str, str | bytes]) -> None:
     """Put files below ``episodes/ai``; a name that begins with / is below the root."""
     for name, content in files.items():
         path = root / name[1:] if name.startswith("/") else root / "episodes" / "ai" / name
@@ -36,9 +37,9 @@ def read(root: Path, reader: Reader | None = None, blocks: tuple[str, ...] = ())
     return scan(root, Path("episodes"), timezone="Asia/Seoul", reader=reader, blocks=blocks)
 
 
-def publication(root: Path, files: dict[str, str | bytes]) -> Scan:
+def publication(root: Path, files: Mapping[str, str | bytes]) -> Scan:
     """Write a series with these files and scan it."""
-    write(root, {"series.toml": SERIES} | files)
+    write(root, {"series.toml": SERIES, **files})
     return read(root)
 
 
