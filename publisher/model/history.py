@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from publisher.model.calendar import Past
 from publisher.model.slot import Slot
@@ -40,7 +40,8 @@ Histories = Mapping[str, History]
 def guid_of(url: str, series: str, number: int, slot: Slot) -> str:
     """Coin the lasting name of an episode at its first publication: a ``tag:`` URI (RFC 4151).
 
-    It is stored then; a later change of title, slug or domain never touches it.
+    It is stored then; a later change of title, slug or domain never touches it. Letters that a
+    URI does not have, Hangul among them, are percent-encoded.
     """
     host = urlsplit(url).hostname or "localhost"
-    return f"tag:{host},{slot.local:%Y-%m-%d}:{series}/{number}"
+    return f"tag:{host},{slot.local:%Y-%m-%d}:{quote(series)}/{number}"

@@ -44,8 +44,8 @@ class Channel:
     """A feed without its items. Every address is absolute and percent-encoded.
 
     ``page`` is the web page that the feed follows and ``feed`` where the feed itself stands,
-    differing by format. ``previous_archive`` and ``next_archive`` chain the yearly archives of
-    RFC 5005; ``current`` is the living feed and is set on an archive alone. ``hub`` is a WebSub
+    differing by format. ``previous_archive`` chains the archives of RFC 5005 from the
+    living feed backwards; ``current`` is the living feed and is set on an archive alone. ``hub`` is a WebSub
     hub, or empty. ``editor`` is a mail address that may be shown.
     """
 
@@ -60,7 +60,6 @@ class Channel:
     logo: Logo | None = None
     hub: str = ""
     previous_archive: str = ""
-    next_archive: str = ""
     current: str = ""
 
     def __post_init__(self) -> None:
@@ -74,7 +73,6 @@ class Channel:
             ("self", self.feed),
             ("hub", self.hub),
             ("prev-archive", self.previous_archive),
-            ("next-archive", self.next_archive),
             ("current", self.current),
         )
         return tuple((rel, address) for rel, address in named if address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 
 from publisher.model.slot import Slot
@@ -108,7 +108,7 @@ def coming(slot: Slot, language: str) -> str:
     return f"{_DAYS[when.weekday()]}, {when.day} {_MONTHS[when.month - 1]}, {clock(when, language)}"
 
 
-def clock(when: datetime, language: str) -> str:
+def clock(when: datetime | time, language: str) -> str:
     """``오후 5시``, ``오전 9시 30분``, ``정오``; 17:00 elsewhere."""
     if language != "ko":
         return f"{when:%H:%M}"
@@ -122,3 +122,13 @@ def clock(when: datetime, language: str) -> str:
 def numbered(number: int, language: str) -> str:
     """``1화``: an episode's number as the ornament over its title."""
     return f"{number}화" if language == "ko" else f"No. {number}"
+
+
+def weekday(number: int, language: str) -> str:
+    """``금요일``; a week begins on Monday, 0."""
+    return f"{_WEEKDAYS[number]}요일" if language == "ko" else _DAYS[number]
+
+
+def month(when: date, language: str) -> str:
+    """``3월``: a heading within one year."""
+    return f"{when.month}월" if language == "ko" else _MONTHS[when.month - 1]

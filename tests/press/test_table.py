@@ -102,3 +102,7 @@ def test_expected_slots_follow_the_numbers_from_the_next_free_slot() -> None:
 
 def test_a_guid_names_host_date_series_and_number() -> None:
     assert guid_of(PUBLICATION.url, "s", 3, FRIDAY) == "tag:slow-signal.example,2026-11-27:s/3"
+    assert (
+        guid_of(PUBLICATION.url, "칩", 3, FRIDAY)
+        == "tag:slow-signal.example,2026-11-27:%EC%B9%A9/3"
+    )

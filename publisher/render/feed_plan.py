@@ -1,0 +1,116 @@
+"""Which feeds there are, what stands in each, and how the old parts hang together.
+
+The living feed holds the newest episodes in full. Everything older stands in archives by year
+(RFC 5005), in parts as long as the living feed. A part is written once it is full or its
+year is over, and never changes afterwards; until then its episodes are all in the living feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from publisher.model.edition import FeedItem
+from publisher.render.feed_channel import Channel
+from publisher.render.feed_json import json_feed
+from publisher.render.feed_xml import atom, rss
+from publisher.render.page_address import on_disk
+from publisher.render.page_sheet import Sheet
+
+Writer = Callable[[Channel, Sequence[FeedItem]], bytes]
+_WRITERS: dict[str, Writer] = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An episode that is out, as a feed may need it: its year, its digest, and how to set it."""
+
+    year: int
+    digest: str
+    item: Callable[[], FeedItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One archive: a year, the place in it, and its episodes."""
+
+    year: int
+    number: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        """``feed-2026.xml`` for the first part of a year, ``feed-2026-2.xml`` for the next."""
+        return f"feed-{self.year}{f'-{self.number}' if self.number > 1 else ''}.xml"
+
+
+def parts(entries: Sequence[Entry], longest: int) -> list[Part]:
+    """Cut episodes, oldest first, into archives that are never going to change.
+
+    The years are those of the first publication; the newest year that has episodes is still open.
+    """
+    found = []
+    for year, group in groupby(entries, key=lambda entry: entry.year):
+        whole = tuple(group)
+        for start in range(0, len(whole), longest):
+            part = whole[start : start + longest]
+            if len(part) == longest or year != entries[-1].year:
+                found.append(Part(year, start // longest + 1, part))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The feeds of one folder (``/``, ``/series/``, ``/tags/tag/``): oldest episode first."""
+
+    folder: str
+    channel: Channel
+    entries: tuple[Entry, ...]
+    newest: int
+    archived: bool = True
+
+
+def feeds(
+    shelf: Shelf, address: Callable[[str], str], digest: Callable[..., str]
+) -> Iterator[Sheet]:
+    """Plan every feed of a folder, archives first: what they point at must be there.
+
+    ``address`` makes a path absolute; ``digest`` names what a file is made of.
+    """
+    old = parts(shelf.entries, shelf.newest) if shelf.archived else []
+    names = [address(shelf.folder + part.name) for part in old]
+    living = address(shelf.folder + "feed.xml")
+    for place, part in enumerate(old):
+        channel = replace(
+            shelf.channel,
+            feed=names[place],
+            hub="",
+            previous_archive=names[place - 1] if place else "",
+            # The newest archive must not change when the next one comes, so none names its next
+            # but through the living feed.
+            current=living,
+        )
+        yield _sheet(shelf.folder + part.name, rss, channel, part.entries, digest)
+    newest = shelf.entries[-shelf.newest :]
+    for name, writer in _WRITERS.items():
+        channel = replace(
+            shelf.channel,
+            feed=address(shelf.folder + name),
+            previous_archive=names[-1] if names and writer is rss else "",
+        )
+        yield _sheet(shelf.folder + name, writer, channel, newest, digest)
+
+
+def _sheet(
+    path: str,
+    writer: Writer,
+    channel: Channel,
+    entries: Sequence[Entry],
+    digest: Callable[..., str],
+) -> Sheet:
+    return Sheet(
+        on_disk(path),
+        digest(path, repr(channel), *(entry.digest for entry in entries)),
+        lambda: writer(channel, [entry.item() for entry in entries]),
+    )
