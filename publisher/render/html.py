@@ -218,6 +218,9 @@ class Walker:
             attributes += Markup(' width="{}"').format(width)
         if height:
             attributes += Markup(' height="{}"').format(height)
+        if self.channel is Channel.MAIL:
+            # The sheet makes images as wide as their cell, or a phone's cell as wide as them.
+            attributes += Markup(' style="max-width:{}px"').format(width)
         if self.channel is Channel.PAGE:
             attributes += Markup(' loading="lazy" decoding="async"')
         return Markup("<img {}>").format(attributes)
@@ -284,7 +287,7 @@ class Walker:
             case FootnoteReference():
                 return self._mark(inline)
             case Image():
-                return self.picture(inline.picture, inline.alt)
+                return self.picture(inline.picture, inline.alt, "inline")
 
     def _link(self, node: Link) -> Markup:
         href = self.link(node.href)
@@ -292,20 +295,23 @@ class Walker:
         return self.tag("a", words, href=href, title=legible(node.title)) if href else words
 
     def _mark(self, node: FootnoteReference) -> Markup:
+        if self.channel is Channel.MAIL:
+            # Half of all mail apps do nothing on a link within the mail: a number it is.
+            return self.tag("sup", str(node.number), "mark")
         anchor = f"{self.prefix}fnref-{node.number}"
         if node.occurrence > 1:
             anchor += f"-{node.occurrence}"
         target = f"#{self.prefix}fn-{node.number}"
         if self.channel is Channel.FEED:
             target, anchor = permalink(self.setting) + target, ""
-        label = self.voice.say("Footnote {number}", number=node.number) if self.styled else ""
+        label = self.voice.say("Footnote {number}", number=node.number) if anchor else ""
         mark = self.tag("a", str(node.number), href=target, id=anchor, aria_label=label)
         return self.tag("sup", mark)
 
     # --- footnotes ------------------------------------------------------------------
 
     def footnotes(self, notes: tuple[Footnote, ...]) -> Markup:
-        """Set the footnotes as a list after a short rule, each with its way back."""
+        """Set the footnotes as a list after a hairline; on a page each has its way back."""
         if not notes:
             return Markup("")
         entries = [self._footnote(note) for note in notes]
@@ -317,7 +323,7 @@ class Walker:
 
     def _footnote(self, note: Footnote) -> Markup:
         words = self._entry(note.children, tight=len(note.children) == 1)
-        if self.channel is Channel.FEED:
+        if self.channel is not Channel.PAGE:
             return self.tag("li", words)
         back = [self._way_back(note.number, count) for count in range(1, note.references + 1)]
         return self.tag("li", words + Markup("").join(back), id=f"{self.prefix}fn-{note.number}")

@@ -71,10 +71,15 @@ def letter(setting: Setting, audience: Audience, templates: Templates) -> Letter
     """
     subject, preheader = subject_of(setting, audience), preheader_of(setting)
     walker = Walker(Channel.MAIL, setting, audience, templates)
-    html = templates.fill("mail/episode.html.j2", _html_context(walker, subject, preheader))
+    html = legible(inlined(drawn(walker, subject, preheader)))
     scribe = Scribe(setting, audience, templates)
     text = templates.fill("mail/episode.txt.j2", _text_context(scribe, subject, preheader))
-    return Letter(subject, preheader, legible(inlined(html)), _tidy(text), tuple(walker.weights))
+    return Letter(subject, preheader, html, _tidy(text), tuple(walker.weights))
+
+
+def drawn(walker: Walker, subject: str, preheader: str) -> str:
+    """Draw the letter with its sheets still in the head: what the inliner is given."""
+    return walker.templates.fill("mail/episode.html.j2", _html_context(walker, subject, preheader))
 
 
 def _html_context(walker: Walker, subject: str, preheader: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 
 from publisher.model.body import (
@@ -37,6 +38,8 @@ from publisher.model.episode import Audience, Byline, Cover, Episode, Series, St
 from publisher.model.publication import Law, Publication, Sender
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Cadence, Slot
+from publisher.render import Renderer
+from publisher.render.mail import Letter
 
 ROOT = Path(__file__).parents[2]
 SECRET = "이 문장은 회원만 읽을 수 있는 문장이다."
@@ -207,3 +210,16 @@ def setting(body: Body | None = None) -> Setting:
 
 
 AUDIENCES = (Audience.FREE, Audience.MEMBERS)
+
+
+@cache
+def letters() -> tuple[Letter, ...]:
+    """The letter of the tests for both audiences."""
+    renderer = Renderer(publication())
+    return tuple(renderer.letter(setting(), audience) for audience in AUDIENCES)
+
+
+@cache
+def scenes() -> dict[str, tuple[Setting, Audience]]:
+    """Everything that is looked at: the episode of the tests for both audiences."""
+    return {f"s-1-{audience}": (setting(), audience) for audience in AUDIENCES}
