@@ -14,13 +14,8 @@ from typing import ClassVar
 
 from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
-from publisher.model.edition import Card
-from publisher.model.episode import Audience
 from publisher.model.publication import Palette
-from publisher.model.setting import Setting
-from publisher.render.address import Channel, picture_address
 from publisher.render.legible import one_line
-from publisher.render.page_listing import shortened, summary_of
 
 #: Bold faces with Hangul, as Debian, macOS and Windows name them; the first that is there is used.
 FONTS = (
@@ -38,20 +33,6 @@ _SHADES = 128
 _SOFT = 168
 
 
-def social(setting: Setting, audience: Audience) -> Card:
-    """Give the words and the picture that a link to an episode shows elsewhere.
-
-    Nothing but front matter, whichever audience the page is for: a card is seen by everybody.
-    """
-    cover = setting.episode.cover
-    return Card(
-        title=one_line(setting.episode.title),
-        description=shortened(summary_of(setting.episode)),
-        image_url=picture_address(setting, cover.picture, Channel.MAIL) if cover else "",
-        image_alt=one_line(cover.alt) if cover else "",
-    )
-
-
 class Painter:
     """Draws cards and the icon with one font."""
 
@@ -66,7 +47,7 @@ class Painter:
         self._sized = lru_cache(maxsize=16)(self._load)
 
     @classmethod
-    def find(cls, fonts: Iterable[str | Path] = FONTS) -> Painter | None:
+    def found(cls, fonts: Iterable[str | Path] = FONTS) -> Painter | None:
         """Take the first font that is there and has Hangul; None when there is none."""
         for name in fonts:
             face = _korean_face(Path(name))

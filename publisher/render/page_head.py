@@ -8,14 +8,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from publisher.model.edition import Card
 from publisher.model.episode import Audience
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
-from publisher.render.address import absolute, permalink
+from publisher.render.address import Channel, absolute, permalink, picture_address
 from publisher.render.gate import has_gate
 from publisher.render.legible import one_line
 from publisher.render.page_address import series_path
-from publisher.render.page_listing import author_of, tags_of
+from publisher.render.page_listing import author_of, shortened, summary_of, tags_of
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
@@ -149,3 +150,17 @@ def _organization(publication: Publication) -> dict[str, str]:
 def is_gated(setting: Setting) -> bool:
     """Say whether any of an episode, as it came from the editor, is for members only."""
     return setting.episode.access is Audience.MEMBERS or has_gate(setting.episode.body)
+
+
+def social(setting: Setting) -> Card:
+    """Give the words and the picture that a link to an episode shows elsewhere.
+
+    Nothing but front matter, whichever audience the page is for: a card is seen by everybody.
+    """
+    cover = setting.episode.cover
+    return Card(
+        title=one_line(setting.episode.title),
+        description=shortened(summary_of(setting.episode)),
+        image_url=picture_address(setting, cover.picture, Channel.MAIL) if cover else "",
+        image_alt=one_line(cover.alt) if cover else "",
+    )

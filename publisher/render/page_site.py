@@ -23,8 +23,7 @@ from publisher.model.setting import Setting
 from publisher.render.address import Channel as Medium
 from publisher.render.address import absolute, link
 from publisher.render.card import Painter
-from publisher.render.feed_channel import Channel, Logo
-from publisher.render.feed_item import item
+from publisher.render.feed import Channel, item, publication_channel, series_channel
 from publisher.render.feed_plan import Entry, Shelf, feeds
 from publisher.render.page import RECENT, Pages, Row, rhythm
 from publisher.render.page_address import (
@@ -252,13 +251,8 @@ class Site:
                 self._series_digests[slug],
                 *(row.signature for row in rows),
             )
-            channel = replace(
-                self._channel(),
-                title=series.title,
-                description=series.description or series.title,
-                page=absolute(self.publication, path),
-                language=series.language,
-            )
+            logo = self.choices.painter is not None
+            channel = series_channel(self.publication, series, logo=logo, hub=self.choices.hub)
             yield from self._feeds(path, channel, settings)
 
     def _tags(self) -> Iterator[Sheet]:
@@ -352,20 +346,8 @@ class Site:
     # --- feeds ----------------------------------------------------------------------
 
     def _channel(self) -> Channel:
-        publication = self.publication
-        has_icon = self.choices.painter is not None
-        return Channel(
-            title=publication.name,
-            description=publication.description or publication.name,
-            page=absolute(publication, HOME),
-            feed="",
-            language=publication.language,
-            author=publication.name,
-            copyright=publication.copyright,
-            editor=publication.law.contact,
-            logo=Logo(absolute(publication, ICON), 144, 144) if has_icon else None,
-            hub=self.choices.hub,
-        )
+        logo = self.choices.painter is not None
+        return publication_channel(self.publication, logo=logo, hub=self.choices.hub)
 
     def _feeds(
         self, folder: str, channel: Channel, settings: Sequence[Setting], *, archived: bool = True

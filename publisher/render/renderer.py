@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
 
-from publisher.model.edition import Card, Edition, FeedItem, digest_of
+from publisher.model.edition import Edition, digest_of
 from publisher.model.episode import Audience
 from publisher.model.problem import Problem, in_order
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render import contrast, weight
-from publisher.render.address import Channel, permalink, picture_address
+from publisher.render.feed_item import item as feed_item
 from publisher.render.gate import gated
-from publisher.render.html import body_html
-from publisher.render.legible import one_line
 from publisher.render.mail import Letter, letter
 from publisher.render.message import message
+from publisher.render.page import Pages
+from publisher.render.page_head import social
 from publisher.render.theme import Templates
 
 
@@ -31,6 +31,7 @@ class Renderer:
     def __init__(self, publication: Publication, templates: Iterable[Path] = ()) -> None:
         self.publication = publication
         self.templates = Templates(templates)
+        self.pages = Pages(publication, self.templates)
         self.digest = digest_of(self.templates.digest, repr(publication))
 
     def problems(self) -> tuple[Problem, ...]:
@@ -50,9 +51,9 @@ class Renderer:
         seen = gated(setting, audience)
         mail = letter(seen, audience, self.templates)
         octets = message(mail, seen, audience)
-        page = body_html(seen.episode.body, Channel.PAGE, seen, audience, self.templates)
-        item = self._item(seen, audience)
-        card = self._card(seen)
+        page = self.pages.episode(setting, audience)
+        item = feed_item(setting, audience, self.templates)
+        card = social(seen)
         channels = (mail.subject, mail.preheader, mail.html, mail.text, octets, page)
         return Edition(
             series=seen.series.slug,
@@ -68,28 +69,4 @@ class Renderer:
             item=item,
             card=card,
             digest=digest_of(*channels, *map(str, (*astuple(item), *astuple(card)))),
-        )
-
-    def _item(self, seen: Setting, audience: Audience) -> FeedItem:
-        episode = seen.episode
-        return FeedItem(
-            guid=seen.guid,
-            url=permalink(seen),
-            title=one_line(episode.title),
-            summary=one_line(episode.summary or episode.deck),
-            html=body_html(episode.body, Channel.FEED, seen, audience, self.templates),
-            author=episode.byline.name if episode.byline else "",
-            categories=episode.tags,
-            published=seen.slot.instant,
-            updated=seen.updated,
-        )
-
-    def _card(self, seen: Setting) -> Card:
-        episode = seen.episode
-        cover = episode.cover
-        return Card(
-            title=one_line(episode.title),
-            description=one_line(episode.summary or episode.deck),
-            image_url=picture_address(seen, cover.picture, Channel.MAIL) if cover else "",
-            image_alt=cover.alt if cover else "",
         )

@@ -177,7 +177,7 @@ def test_an_item_holds_only_what_readers_keep() -> None:
 def test_an_item_alone_keeps_the_gate(audience: Audience) -> None:
     """The members' words are in the members' item only; title, categories and picture in both."""
     made = item(out(1), audience, TEMPLATES)
-    written = item_xml(series_channel(out(1)), made)
+    written = item_xml(series_channel(stage.publication(), stage.setting().series), made)
 
     assert (stage.SECRET.encode() in written) is (audience is Audience.MEMBERS)
     assert made.categories == ("AI가 우리를 구하지 않는다", "AI", "테크")
