@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from publisher.audience.address import NOWHERE, Address, mailbox_of, parse
+from publisher.audience.address import NOWHERE, Address, parse
+from publisher.audience.owed import owe
 from publisher.audience.ports import Book, Clock, Register
 from publisher.audience.standing import (
     advertised,
@@ -20,7 +21,7 @@ from publisher.audience.standing import (
 from publisher.audience.tokens import tombstone
 from publisher.model.episode import Audience
 from publisher.model.problem import Fault, Problem, Severity
-from publisher.model.readership import EVERYBODY, Notice, NoticeKind, Record, Segment
+from publisher.model.readership import EVERYBODY, NoticeKind, Record, Segment
 from publisher.model.subscriber import (
     SubscriberState,
     Suppression,
@@ -236,18 +237,3 @@ def _stored(book: Book, before: Record | None, after: Record) -> Record:
         return after
     (number,) = book.enter([after])
     return replace(after, subscriber=replace(after.subscriber, id=number))
-
-
-def owe(book: Book, record: Record, kind: NoticeKind, now: datetime) -> None:
-    """Owe a reader a mail about their subscription, due at once."""
-    who = record.subscriber
-    notice = Notice(
-        id=0,
-        kind=kind,
-        address=mailbox_of(who.address, who.key),
-        locale=who.locale,
-        about=now,
-        subscriber=who.id,
-        due_at=now,
-    )
-    book.owe([notice], [who.key])

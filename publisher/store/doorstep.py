@@ -101,6 +101,10 @@ class Doorstep:
         )
         return [_notice(row) for row in self._door.execute(query)]
 
+    def lease(self, numbers: Sequence[int], until: datetime) -> None:
+        """Keep mails from being taken up a second time while they are on their way."""
+        self._door.execute(update(notices).where(notices.c.id.in_(numbers)).values(due_at=until))
+
     def told(self, number: int, now: datetime) -> None:
         """Record that a mail was handed over."""
         self._door.execute(
