@@ -7,31 +7,78 @@ the name of an environment variable or of a file.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from zoneinfo import available_timezones
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from publisher.files import spans, text, toml
+from publisher.files.keys import RefusedError, check
+from publisher.files.schema import schema_of
+from publisher.model.problem import Fault, Problem, Severity, in_order
 from publisher.model.publication import DARK, LIGHT, Law, Palette, Publication, Sender, Theme
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-Domain = Annotated[str, Field(pattern=r"^$|^[A-Za-z0-9.-]+$", max_length=253)]
+ADDRESS = Fault(
+    "config/web-address",
+    Severity.ERROR,
+    "“{name}” has to be an address that begins with https://, not {value}.",
+    "Write the whole address, such as https://letter.example.com.",
+)
+MAIL = Fault(
+    "config/mail-address",
+    Severity.ERROR,
+    "“{name}” has to be a mail address, not {value}.",
+    "Write it as letter@example.com, without a name before it.",
+)
+DOMAIN = Fault(
+    "config/domain",
+    Severity.ERROR,
+    "“{name}” has to be the name of a domain, not {value}.",
+    "Write it as example.com, without https:// and without @.",
+)
+COLOUR = Fault(
+    "config/colour",
+    Severity.ERROR,
+    "“{name}” has to be a colour, not {value}.",
+    'Write it as "#1f1d1a": a hash and six digits from 0 to f.',
+)
 
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("not a time zone of the IANA database, such as Asia/Seoul")
-    return name
+_MAIL = re.compile(r"[^\s<>@,;]{1,64}@[^\s<>@,;.]+(\.[^\s<>@,;.]+)+")
+_DOMAIN = re.compile(r"[^\W_]([\w-]*\w)?(\.[^\W_]([\w-]*\w)?)*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 def _web_address(url: str) -> str:
     if not url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
-        raise ValueError("an address that begins with https://")
+        raise RefusedError(ADDRESS, value=spans.shorten(url))
     return url.rstrip("/")
 
 
-Zone = Annotated[str, AfterValidator(_zone)]
+def _mail_address(address: str) -> str:
+    if address and not _MAIL.fullmatch(address):
+        raise RefusedError(MAIL, value=spans.shorten(address))
+    return address
+
+
+def _domain(name: str) -> str:
+    if name and (len(name) > 253 or not _DOMAIN.fullmatch(name)):
+        raise RefusedError(DOMAIN, value=spans.shorten(name))
+    return name
+
+
+def _colour(written: str) -> str:
+    if not _COLOUR.fullmatch(written.lower()):
+        raise RefusedError(COLOUR, value=spans.shorten(written))
+    return written.lower()
+
+
+Zone = Annotated[str, AfterValidator(spans.zone)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Span = Annotated[str, AfterValidator(spans.span_text)]
 
 
 class Table(BaseModel):
@@ -58,10 +105,12 @@ class SenderTable(Table):
     """Who the mail is from."""
 
     name: str = Field("", max_length=60, description="Display name; default: the publication's.")
-    address: str = Field(
-        max_length=254, description="Address in From; a domain that SPF, DKIM and DMARC cover."
+    address: MailAddress = Field(
+        min_length=3,
+        max_length=254,
+        description="Address in From; a domain that SPF, DKIM and DMARC cover.",
     )
-    reply_to: str = Field(
+    reply_to: MailAddress = Field(
         "", max_length=254, description="Where replies go; default: the address itself."
     )
     bounce_domain: Domain = Field(
@@ -75,12 +124,12 @@ class SenderTable(Table):
 class PaletteTable(Table):
     """The colours of one mode; each one left out keeps its default."""
 
-    paper: Colour | None = None
-    ink: Colour | None = None
-    soft: Colour | None = None
-    tint: Colour | None = None
-    accent: Colour | None = None
-    rule: Colour | None = None
+    paper: Colour | None = Field(None, description="Background.")
+    ink: Colour | None = Field(None, description="Text.")
+    soft: Colour | None = Field(None, description="Secondary text.")
+    tint: Colour | None = Field(None, description="Background of blocks.")
+    accent: Colour | None = Field(None, description="Links and buttons.")
+    rule: Colour | None = Field(None, description="Lines.")
 
     def over(self, default: Palette) -> Palette:
         """Lay these colours over a default palette."""
@@ -108,7 +157,9 @@ class LawTable(Table):
         default=False,
         description="A free edition that ends in a membership pitch is labelled (광고).",
     )
-    contact: str = Field("", max_length=254, description="Mail address for readers, in the footer.")
+    contact: MailAddress = Field(
+        "", max_length=254, description="Mail address for readers, in the footer."
+    )
     phone: str = Field("", max_length=40, description="Telephone number, in the footer.")
     postal_address: str = Field("", max_length=200, description="Postal address, in the footer.")
 
@@ -148,14 +199,16 @@ class DeliveryTable(Table):
     outbox: str = Field("data/outbox", description="Folder of the outbox transport.")
     relay: tuple[RelayTable, ...] = Field((), description="SMTP relays, in order of preference.")
     chunk: int = Field(500, ge=1, le=10_000, description="Subscribers claimed at once.")
-    prepare_ahead: str = Field("10m", description="How long before the slot a release is prepared.")
+    prepare_ahead: Span = Field(
+        "10m", description="How long before the slot a release is prepared."
+    )
     on_uncertain: Literal["hold", "resend"] = Field(
         "hold", description="What to do with a mail whose answer was lost."
     )
     max_attempts: int = Field(
         6, ge=1, le=50, description="Attempts before a deferred delivery is refused."
     )
-    backoff: str = Field("5m", description="First wait after a 4xx answer; doubles.")
+    backoff: Span = Field("5m", description="First wait after a 4xx answer; doubles.")
     limits: dict[str, Limit] = Field(
         default_factory=dict, description="Limits by recipient domain."
     )
@@ -229,7 +282,7 @@ class LintTable(Table):
 class AlertTable(Table):
     """Who is told when something needs a person."""
 
-    mail: tuple[str, ...] = Field((), description="Editors' addresses.")
+    mail: tuple[MailAddress, ...] = Field((), description="Editors' addresses.")
     webhook: str = Field("", description="Address that gets a JSON POST.")
 
 
@@ -241,7 +294,9 @@ class Config(Table):
     theme: ThemeTable = Field(default_factory=ThemeTable)
     law: LawTable = Field(default_factory=LawTable)
     delivery: DeliveryTable = Field(default_factory=DeliveryTable)
-    dkim: DkimTable | None = None
+    dkim: DkimTable | None = Field(
+        None, description="Signing by the pipeline itself; leave it out when the relay signs."
+    )
     database: DatabaseTable = Field(default_factory=DatabaseTable)
     site: SiteTable = Field(default_factory=SiteTable)
     web: WebTable = Field(default_factory=WebTable)
@@ -276,3 +331,25 @@ class Config(Table):
             ),
             law=Law(**self.law.model_dump()),
         )
+
+
+def load(path: Path) -> tuple[Config | None, tuple[Problem, ...]]:
+    """Read config.toml. A value that is wrong is told at its place and its default stands in.
+
+    The answer is None when a key that has no default is missing or wrong, or when the file
+    cannot be read at all.
+    """
+    written = text.read(path, path.parent)
+    if isinstance(written, Problem):
+        return None, (written,)
+    found = toml.read(written, path.name)
+    problems = text.surprises(written, path.name) + found.problems
+    if found.problems:
+        return None, in_order(problems)
+    config, told = check(Config, found.values, found.places)
+    return config, in_order(problems + told)
+
+
+def schema() -> dict[str, Any]:
+    """Describe config.toml as a JSON Schema (draft 2020-12)."""
+    return schema_of(Config, "config.toml", "The settings of a publication.")

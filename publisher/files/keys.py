@@ -72,14 +72,15 @@ def check(
     is None.
     """
     problems: list[Problem] = []
-    for _ in range(2):
+    for attempt in range(3):
         try:
             return model.model_validate(values), problems
         except ValidationError as error:
             found = error.errors(include_url=False)
-            problems.extend(_problems(model, found, places))
-            values = _without(values, found) if problems else values
-            values = dict(fallback or {}) | values
+            # What was left out as wrong is missing then, and that is no news.
+            news = [each for each in found if not attempt or each["type"] != "missing"]
+            problems.extend(_problems(model, news, places))
+            values = dict(fallback or {}) | _without(values, found)
     try:
         return model.model_validate(values), problems
     except ValidationError:

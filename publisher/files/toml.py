@@ -74,7 +74,12 @@ def _explain(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
     written = lines[line - 1][column - 1 :] if line <= len(lines) else ""
     if any(word in message for word in ("overwrite", "twice", "already")):
         return TWICE.at(place)
-    if "Unterminated" in message or "Unclosed" in message or "Illegal character" in message:
+    if (
+        message.startswith('Expected "\'"')
+        or "Unterminated" in message
+        or "Unclosed" in message
+        or "Illegal character" in message
+    ):
         return UNCLOSED.at(place)
     if "Invalid value" in message and (written[:1] in "“‘”’'" or written[:1].isalpha()):
         return QUOTES.at(place)

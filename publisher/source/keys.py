@@ -10,11 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from publisher.files import spans
 from publisher.source import values
 
 Day = date  # a key of that name hides the type
 Line = Annotated[str, BeforeValidator(values.line)]
-Tags = Annotated[tuple[str, ...], BeforeValidator(values.tags)]
+Tags = Annotated[
+    tuple[str, ...], BeforeValidator(values.tags, json_schema_input_type=list[str] | str)
+]
 Author = Annotated[str, AfterValidator(values.byline_text)]
 
 
@@ -75,7 +78,10 @@ class EpisodeKeys(Keys):
     teaser: Line = Field(
         "", max_length=500, description="What the episode before says about this one."
     )
-    cover: Annotated[CoverKeys | None, BeforeValidator(values.cover)] = Field(
+    cover: Annotated[
+        CoverKeys | None,
+        BeforeValidator(values.cover, json_schema_input_type=CoverKeys | str | None),
+    ] = Field(
         None, description="Picture under the title: a file name, or src, alt, caption and source."
     )
     kind: Literal["letter", "ad"] = Field(
@@ -90,9 +96,9 @@ class EpisodeKeys(Keys):
     allow: dict[str, str] = Field(
         default_factory=dict, description="Rules set off for this episode, each with the reason."
     )
-    number: Annotated[int | None, BeforeValidator(values.number)] = Field(
-        None, ge=0, description="Number of the episode; it must agree with the file's name."
-    )
+    number: Annotated[
+        int | None, BeforeValidator(values.number, json_schema_input_type=int | str | None)
+    ] = Field(None, ge=0, description="Number of the episode; it must agree with the file's name.")
     slug: str | None = Field(None, description="Slug; it must agree with the file's name.")
     series: str | None = Field(None, description="Series; it must agree with the folder's name.")
 
@@ -103,8 +109,10 @@ class CadenceKeys(Keys):
     weekday: Annotated[
         Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], BeforeValidator(values.weekday)
     ] = Field(description="Day of the week: mon, tue, wed, thu, fri, sat or sun.")
-    at: Annotated[time, BeforeValidator(values.clock)] = Field(description="Time of day, as 17:00.")
-    timezone: Annotated[str, AfterValidator(values.zone)] = Field(
+    at: Annotated[time, BeforeValidator(values.clock, json_schema_input_type=str)] = Field(
+        description="Time of day, as 17:00."
+    )
+    timezone: Annotated[str, AfterValidator(spans.zone)] = Field(
         "", description="Time zone; default: the publication's."
     )
     start: Annotated[date | None, BeforeValidator(values.day)] = Field(
@@ -113,7 +121,7 @@ class CadenceKeys(Keys):
     skip: Annotated[tuple[Annotated[date, BeforeValidator(values.day)], ...], Field()] = Field(
         (), description="Days without an episode."
     )
-    late_ok: Annotated[str, AfterValidator(values.span_text)] = Field(
+    late_ok: Annotated[str, AfterValidator(spans.span_text)] = Field(
         "3h", description="How late an episode still goes out by itself, as 3h, 90m or 1d."
     )
     if_missed: Literal["hold", "send", "skip"] = Field(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from publisher.files import text, toml
+from publisher.files import spans, text, toml
 from publisher.files.keys import Places, check
 from publisher.files.names import relative
 from publisher.model.body import Body
@@ -98,7 +98,7 @@ def _cadence(keys: CadenceKeys | None, zone: str) -> Cadence | None:
         timezone=keys.timezone or zone,
         start=keys.start,
         skip=frozenset[date](keys.skip),
-        late_ok=values.span(keys.late_ok),
+        late_ok=spans.span(keys.late_ok),
         if_missed=IfMissed(keys.if_missed),
         if_not_ready=IfNotReady(keys.if_not_ready),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from publisher.files.keys import RefusedError
+from publisher.files.spans import shorten
 from publisher.model.episode import Byline
 from publisher.model.problem import Fault, Severity
 
@@ -28,18 +29,6 @@ CLOCK = Fault(
     Severity.ERROR,
     "“{value}” is not a time of day.",
     'Write hours and minutes as "17:00".',
-)
-SPAN = Fault(
-    "source/span",
-    Severity.ERROR,
-    "“{value}” is not a length of time.",
-    'Write a number and a unit: "90m", "3h" or "1d".',
-)
-ZONE = Fault(
-    "source/timezone",
-    Severity.ERROR,
-    "There is no time zone “{value}”.",
-    "Write it as the IANA database does, such as Asia/Seoul.",
 )
 WEEKDAY = Fault(
     "source/weekday",
@@ -77,7 +66,6 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{1,2}-\d{1,2})(?:[Tt ]\s*(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?)?$"
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?$")
-_SPAN = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?$")
 _EMAIL = re.compile(r"<?([^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;.]+)>?$")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KOREAN_WEEKDAYS = dict(zip("월화수목금토일", _WEEKDAYS, strict=True))
@@ -146,28 +134,6 @@ def clock(value: Any) -> Any:
     except ValueError:
         pass
     raise RefusedError(CLOCK, value=shorten(value))
-
-
-def span(text: str) -> timedelta:
-    """Read ``3h``, ``90m``, ``1d``, ``1h30m``. Raises RefusedError for anything else."""
-    found = _SPAN.match(text.strip())
-    if not found or not any(found.groups()):
-        raise RefusedError(SPAN, value=shorten(text))
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
-
-
-def span_text(text: str) -> str:
-    """Check a length of time and keep its words."""
-    span(text)
-    return text
-
-
-def zone(name: str) -> str:
-    """Check the name of a time zone; an empty one stands for the publication's."""
-    if name and name not in available_timezones():
-        raise RefusedError(ZONE, value=shorten(name))
-    return name
 
 
 def weekday(value: Any) -> Any:
@@ -246,9 +212,3 @@ def approved(text: str) -> str:
     if text and not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
         raise RefusedError(APPROVED, value=shorten(text))
     return text
-
-
-def shorten(value: object) -> str:
-    """Quote a value in a message without letting it fill the screen."""
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -91,6 +91,37 @@ class _Level:
 
 
 @dataclass(slots=True)
+class _Words:
+    """Characters that stand side by side, gathered from several tokens."""
+
+    cuts: Sequence[int]
+    parts: list[str] = field(default_factory=list)
+    began: int = 0
+    end: int = 0
+
+    def follows(self, at: int) -> bool:
+        return at == self.end and bool(self.parts)
+
+    def add(self, text: str, at: int) -> None:
+        if not self.parts:
+            self.began = at
+        self.parts.append(text)
+        self.end = at + len(text)
+
+    def take(self) -> Iterator[tuple[str, int]]:
+        """Give the text so far, in two where something stands in the file that is not in it."""
+        if not self.parts:
+            return
+        whole, start = "".join(self.parts), self.began
+        self.parts.clear()
+        for cut in self.cuts:
+            if start < cut < self.began + len(whole):
+                yield whole[start - self.began : cut - self.began], start
+                start = cut
+        yield whole[start - self.began :], start
+
+
+@dataclass(slots=True)
 class RunReader:
     """Reads the children of one inline token."""
 
@@ -101,41 +132,36 @@ class RunReader:
     sources: dict[int, str] = field(default_factory=dict)
     """What each image read so far gave as its source, by the identity of its node."""
 
-    def read(self, tokens: list[Token], where: Where) -> tuple[Inline, ...]:
-        """Turn inline tokens into nodes."""
+    def read(
+        self, tokens: list[Token], where: Where, cuts: Sequence[int] = ()
+    ) -> tuple[Inline, ...]:
+        """Turn inline tokens into nodes. A text ends at a line end and before each of ``cuts``,
+        so that its characters always stand side by side in the file.
+        """
         levels = [_Level("", 0, 0)]
-        text: list[str] = []
-        began = end = 0
-
-        def flush() -> None:
-            if text:
-                self._text("".join(text), where(began), levels[-1].children)
-                text.clear()
-
+        words = _Words(cuts)
         for token in tokens:
             at = _at(token)
             if token.type == "text":
-                if not token.content:
-                    continue
-                if levels[-1].autolink:
-                    at += 1
-                if at != end:
-                    flush()
-                if not text:
-                    began = at
-                text.append(token.content)
-                end = at + len(token.content)
-            elif token.type == "softbreak":
-                began = began if text else at
-                text.append("\n")
-                flush()
-            else:
-                flush()
+                if token.content:
+                    spot = at + levels[-1].autolink
+                    if not words.follows(spot):
+                        self._texts(words, where, levels)
+                    words.add(token.content, spot)
+                continue
+            if token.type == "softbreak":
+                words.add("\n", at)
+            self._texts(words, where, levels)
+            if token.type != "softbreak":
                 self._token(token, where, levels)
-        flush()
+        self._texts(words, where, levels)
         while len(levels) > 1:
             self._close(levels)
         return tuple(levels[0].children)
+
+    def _texts(self, words: _Words, where: Where, levels: list[_Level]) -> None:
+        for text, at in words.take():
+            self._text(text, where(at), levels[-1].children)
 
     def _token(self, token: Token, where: Where, levels: list[_Level]) -> None:
         kind, at = token.type, _at(token)

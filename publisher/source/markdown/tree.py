@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from publisher.model.body import (
@@ -155,7 +156,8 @@ class TreeReader:
         if not token.children:
             return ()
         line = token.map[0] if token.map else 0
-        return self.runs.read(token.children, Whereabouts(self.sheet, token, line, after))
+        where = Whereabouts(self.sheet, token, line, after)
+        return self.runs.read(token.children, where, where.pipes)
 
     def _spot(self, token: Token) -> tuple[int, int]:
         """Find the first character of a block token: behind the marks of what it stands in."""
@@ -230,7 +232,7 @@ class TreeReader:
 
     def code(self, token: Token) -> list[Node]:
         place = self.sheet.place(*self._spot(token))
-        return [CodeBlock(token.content, token.info.strip(), place.line, place.column)]
+        return [CodeBlock(token.content, unescapeAll(token.info.strip()), place.line, place.column)]
 
     def rule(self, token: Token) -> list[Node]:
         line, _ = self._spot(token)
