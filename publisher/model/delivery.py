@@ -41,6 +41,8 @@ DELIVERY_CHANGES: dict[tuple[DeliveryState, DeliveryState], str] = {
     (_S.SENDING, _S.PENDING): "the refusal is the sender's fault: nobody is marked",
     (_S.SENDING, _S.UNCERTAIN): "sent, and the answer was lost",
     (_S.UNCERTAIN, _S.SENT): "the answer came after all, or a person assumes it",
+    (_S.UNCERTAIN, _S.DEFERRED): "the answer came after all: later",
+    (_S.UNCERTAIN, _S.REFUSED): "the answer came after all: never",
     (_S.UNCERTAIN, _S.PENDING): "sent again, by policy or by a person",
     (_S.UNCERTAIN, _S.WITHHELD): "left, suppressed or erased before it was sent again",
 }

@@ -50,8 +50,9 @@ RELEASE_CHANGES: frozenset[tuple[ReleaseState, ReleaseState]] = frozenset(
 class Release:
     """One episode at one slot; unique for its slot and for its episode within the series.
 
-    ``guid`` is the feed's lasting name for the episode. ``opened`` is None while prepared;
-    ``reason`` says why a release is paused or cancelled.
+    ``guid`` is the feed's lasting name for the episode. ``opened`` is None while prepared,
+    ``laid_out`` until its pages are on the site: no mail leaves before. ``reason`` says why a
+    release is paused or cancelled.
     """
 
     id: int
@@ -64,6 +65,7 @@ class Release:
     recipients: Recipients = Recipients.LIST
     prepared: datetime | None = None
     opened: datetime | None = None
+    laid_out: datetime | None = None
     completed: datetime | None = None
     reason: str = ""
     source: str = ""

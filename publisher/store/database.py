@@ -14,7 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from publisher.model.problem import Fault, OutsideError, Place, Severity
 
@@ -62,14 +70,15 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Look at one consistent state of the database."""
-        with self.engine.connect() as connection, connection.begin():
+        """Look at one consistent state of the database. Raises OutsideError when it is away."""
+        with _reaching(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Change the database in one transaction, or not at all."""
+        """Change the database in one transaction, or not at all. Raises OutsideError when it is away."""
         with (
+            _reaching(),
             self.engine.connect().execution_options(publisher_writes=True) as connection,
             connection.begin(),
         ):
@@ -77,6 +86,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Say in the house's words that the database is locked, full, or gone."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, InternalError) as error:
+        raise OutsideError(UNREACHABLE.at(Place(""), reason=_first_line(error))) from error
 
 
 def open(url: str) -> Database:  # noqa: A001 - `store.open(url)` is how the house says it

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from publisher.model.delivery import DeliveryState
-from publisher.model.episode import Audience
+from publisher.model.episode import Audience, Kind
 from publisher.model.readership import NoticeKind, WishKind
 from publisher.model.release import Recipients, ReleaseState
 from publisher.model.subscriber import SubscriberState, SuppressionReason
@@ -168,7 +168,7 @@ settled_slots = Table(
 )
 
 #: ``cursor`` is the last subscriber already cut into a chunk, ``ceiling`` the last there was
-#: when the release was opened; ``sum`` columns are not kept: they are counted.
+#: when the release was opened. Sums are not kept: they are counted.
 releases = Table(
     "releases",
     metadata,
@@ -185,6 +185,7 @@ releases = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("prepared_at", Instant),
     Column("opened_at", Instant),
+    Column("laid_out_at", Instant),
     Column("completed_at", Instant),
     Column("cursor", BigInteger, nullable=False, server_default=text("0")),
     Column("ceiling", BigInteger, nullable=False, server_default=text("0")),
@@ -201,10 +202,12 @@ editions = Table(
     metadata,
     Column("release_id", ForeignKey("releases.id", ondelete="CASCADE"), primary_key=True),
     Column("audience", String(16), primary_key=True),
+    Column("kind", String(16), nullable=False),
     Column("digest", Text, nullable=False),
     Column("message", LargeBinary, nullable=False),
     Column("rest", LargeBinary, nullable=False),
     _one_of("audience", Audience),
+    _one_of("kind", Kind),
 )
 
 #: A run of deliveries in the hands of one process. ``epoch`` grows with every new owner and

@@ -12,7 +12,7 @@ LEGAL = """
 pending   -> sending deferred refused withheld
 deferred  -> sending deferred refused withheld
 sending   -> sent deferred refused pending uncertain
-uncertain -> sent pending withheld
+uncertain -> sent deferred refused pending withheld
 sent      ->
 refused   ->
 withheld  ->

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("prepared_at", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("laid_out_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("cursor", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("ceiling", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -222,12 +223,14 @@ def upgrade() -> None:
         "editions",
         sa.Column("release_id", ID, nullable=False),
         sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("rest", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "audience IN ('free', 'members')", name=op.f("ck_editions_audience_word")
         ),
+        sa.CheckConstraint("kind IN ('letter', 'ad')", name=op.f("ck_editions_kind_word")),
         sa.ForeignKeyConstraint(
             ["release_id"], ["releases.id"], name=op.f("fk_editions_release_id"), ondelete="CASCADE"
         ),

@@ -1,0 +1,203 @@
+"""A frozen mail cut at its placeholders once, so that each subscriber's is only pieces joined.
+
+Placeholders stand as they are in headers and unencoded parts, and inside the base64 text of the
+others. There each is replaced together with the one or two octets that share its groups of
+four letters; all placeholders but the address have a fixed length, so no line ever moves.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import compat32
+
+from publisher.model.edition import Placeholder
+
+_NAMES = {word.value.encode(): word for word in Placeholder}
+_ANY = re.compile(b"|".join(re.escape(name) for name in _NAMES))
+_WHITE = re.compile(rb"\s+")
+
+#: A piece of a mail: bytes that never change, or a run that is filled for each subscriber.
+Filler = Callable[["Filling"], bytes]
+
+
+class MouldError(ValueError):
+    """A mail whose placeholders cannot be found where they must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One subscriber's own bytes, ASCII. Lengths are those of the placeholders but the address's."""
+
+    address: bytes
+    mail: bytes
+    leave: bytes
+    preferences: bytes
+    since: bytes
+
+    def of(self, word: Placeholder) -> bytes:
+        """Give what goes in a placeholder's stead."""
+        match word:
+            case Placeholder.ADDRESS:
+                return self.address
+            case Placeholder.MAIL:
+                return self.mail
+            case Placeholder.LEAVE:
+                return self.leave
+            case Placeholder.PREFERENCES:
+                return self.preferences
+            case Placeholder.SINCE:
+                return self.since
+
+
+class Mould:
+    """One edition's mail, ready to be filled. Raises MouldError for one that cannot be."""
+
+    def __init__(self, message: bytes) -> None:
+        if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
+            raise MouldError("a mail's lines end in CRLF, all of them")
+        self._plain = _cut(message)
+        self._stuffed = _cut(_stuff(message))
+        _prove(self, message)
+
+    def fill(self, filling: Filling, *, stuffed: bool) -> list[bytes]:
+        """Give the pieces of one subscriber's mail, in order.
+
+        With ``stuffed`` leading dots are doubled, as DATA wants them (RFC 5321, section 4.5.2).
+        """
+        _check(filling)
+        pieces = self._stuffed if stuffed else self._plain
+        return [piece if isinstance(piece, bytes) else piece(filling) for piece in pieces]
+
+
+def _stuff(message: bytes) -> bytes:
+    """Double leading dots; a placeholder never begins with one nor holds a line end."""
+    stuffed = message.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+def _check(filling: Filling) -> None:
+    """A wrong length would break base64 lines, a line end would write a header."""
+    for word in (Placeholder.MAIL, Placeholder.LEAVE, Placeholder.PREFERENCES, Placeholder.SINCE):
+        if len(filling.of(word)) != len(word.value):
+            raise MouldError(f"{word.name} must have {len(word.value)} characters")
+    if b"\r" in filling.address or b"\n" in filling.address or not filling.address:
+        raise MouldError("an address cannot hold a line end")
+
+
+def _cut(message: bytes) -> list[bytes | Filler]:
+    """Cut at every placeholder, in the open and in base64; merge what stands still."""
+    cuts: list[tuple[int, int, Filler]] = []
+    for found in _ANY.finditer(message):
+        word = _NAMES[found.group()]
+        cuts.append((found.start(), found.end(), _literal(word)))
+    for start, end in _base64_parts(message):
+        cuts.extend(_windows(message, start, end))
+    cuts.sort(key=lambda cut: cut[0])
+    pieces: list[bytes | Filler] = []
+    at = 0
+    for start, end, filler in cuts:
+        if start < at:
+            raise MouldError("two placeholders overlap")
+        pieces += [message[at:start], filler]
+        at = end
+    pieces.append(message[at:])
+    return [piece for piece in pieces if piece != b""]
+
+
+def _literal(word: Placeholder) -> Filler:
+    return lambda filling: filling.of(word)
+
+
+def _base64_parts(message: bytes) -> Iterator[tuple[int, int]]:
+    """Find the bodies of base64 parts, as spans of the message."""
+    parsed = BytesParser(policy=compat32).parsebytes(message)
+    at = 0
+    for part in parsed.walk():
+        if (
+            part.is_multipart()
+            or str(part.get("content-transfer-encoding", "")).lower() != "base64"
+        ):
+            continue
+        payload = part.get_payload()
+        if not isinstance(payload, str):
+            continue
+        body = payload.encode("ascii", "surrogateescape").replace(b"\r\n", b"\n")
+        body = body.strip().replace(b"\n", b"\r\n")
+        start = message.find(body, at) if body else -1
+        if start >= 0:
+            at = start + len(body)
+            yield start, at
+
+
+def _windows(message: bytes, start: int, end: int) -> Iterator[tuple[int, int, Filler]]:
+    """Find the runs of base64 letters that hold placeholders."""
+    letters = [i for i in range(start, end) if message[i] not in b"\r\n"]
+    try:
+        decoded = binascii.a2b_base64(message[start:end], strict_mode=False)
+    except binascii.Error as error:
+        raise MouldError(f"a base64 part cannot be read: {error}") from None
+    group: list[tuple[int, int, Placeholder]] = []
+    for found in _ANY.finditer(decoded):
+        word = _NAMES[found.group()]
+        if word is Placeholder.ADDRESS:
+            raise MouldError("the address may stand in headers only")
+        if group and found.start() // 3 <= (group[-1][1] - 1) // 3:
+            group.append((found.start(), found.end(), word))
+            continue
+        if group:
+            yield _window(message, letters, decoded, group)
+        group = [(found.start(), found.end(), word)]
+    if group:
+        yield _window(message, letters, decoded, group)
+
+
+def _window(
+    message: bytes, letters: list[int], decoded: bytes, group: list[tuple[int, int, Placeholder]]
+) -> tuple[int, int, Filler]:
+    """Make the filler of one run: octets around and between, encoded, laid over the line ends."""
+    first, last = group[0][0] // 3 * 3, min(-(-group[-1][1] // 3) * 3, len(decoded))
+    low, high = letters[first // 3 * 4], letters[-(-last // 3) * 4 - 1] + 1
+    plan: list[bytes | Placeholder] = []
+    at = first
+    for start, end, word in group:
+        plan += [decoded[at:start], word]
+        at = end
+    plan.append(decoded[at:last])
+    breaks = [found.start() for found in re.finditer(rb"\r\n", message[low:high])]
+
+    def fill(filling: Filling) -> bytes:
+        octets = b"".join(
+            [filling.of(piece) if isinstance(piece, Placeholder) else piece for piece in plan]
+        )
+        text = b64encode(octets)
+        for where in breaks:
+            text = text[:where] + b"\r\n" + text[where:]
+        return text
+
+    return low, high, fill
+
+
+def _prove(mould: Mould, message: bytes) -> None:
+    """Fill once and read it back: every part must say what the frozen one says, filled."""
+    sample = Filling(b"reader@sample.invalid", b"m" * 26, b"l" * 48, b"p" * 48, b"2026-01-01")
+    filled = b"".join(mould.fill(sample, stuffed=False))
+    wanted = list(_contents(message))
+    if any(len(_ANY.findall(_WHITE.sub(b"", text))) != len(_ANY.findall(text)) for text in wanted):
+        raise MouldError("a placeholder is torn by a line end")
+    expected = [_ANY.sub(lambda found: sample.of(_NAMES[found.group()]), text) for text in wanted]
+    if list(_contents(filled)) != expected:
+        raise MouldError("a placeholder stands where it cannot be replaced")
+
+
+def _contents(message: bytes) -> Iterator[bytes]:
+    """Give the headers of a mail and then the decoded body of each part."""
+    yield message.partition(b"\r\n\r\n")[0]
+    for part in BytesParser(policy=compat32).parsebytes(message).walk():
+        payload = None if part.is_multipart() else part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            yield payload
