@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publisher.model.problem import Fault, Place, Problem, Severity
+from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 
 UNREADABLE = Fault(
     "intake/unreadable",
@@ -30,9 +30,9 @@ NOTHING_INSIDE = Fault(
 )
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened, as a reader would
+class Refused(ProblemError):  # noqa: N818 -- it says what happened, as a reader would
     """Raised for a source that is not taken in; ``problem`` says why and what to do."""
 
     def __init__(self, fault: Fault, path: str, **details: object) -> None:
         self.problem: Problem = fault.at(Place(path), **details)
-        super().__init__(str(self.problem))
+        super().__init__(self.problem)

@@ -1,0 +1,177 @@
+"""The desk's memory: the newest snapshot, what was set from it, and who waits for news.
+
+Everything slow happens on one worker thread, in the order it was asked for; the event loop only
+hands out what is there. Whatever fails is told and the last good state stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+from publisher.model.episode import Audience, Episode
+from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity, in_order
+from publisher.preview.ports import Asset, Desk, Proof, Snapshot
+
+UNREADABLE = Fault(
+    "preview/unreadable",
+    Severity.ERROR,
+    "The publication could not be read just now: {reason}.",
+    "What you see is the last state that could be read. Check the folder and its rights; the desk reads it again at the next change.",
+)
+UNSET = Fault(
+    "preview/unset",
+    Severity.ERROR,
+    "The episode could not be set: {reason}.",
+    "Mend the problems named beside it; if none is, look at the newest change of a template.",
+)
+
+#: Seconds after which a waiting tab is told that nothing is new.
+KEEP_ALIVE = 15
+#: Open tabs that may wait for news at once.
+LISTENERS = 64
+#: Proofs remembered: both audiences of the episodes last looked at.
+REMEMBERED = 64
+
+
+class Board:
+    """One publication, looked at by any number of tabs."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.version = 0
+        self.snapshot: Snapshot | None = None
+        self.trouble: Problem | None = None
+        self.findings: tuple[Problem, ...] = ()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._checker = ThreadPoolExecutor(1, thread_name_prefix="desk-check")
+        self._proofs: dict[tuple[str, int, Audience], Proof] = {}
+        self._news = asyncio.Condition()
+        self._listeners = 0
+        self._closing = False
+        self._checking: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Look for the first time."""
+        await self.refresh(frozenset())
+
+    async def let_go(self) -> None:
+        """End the wait of every tab: the desk is about to close."""
+        self._closing = True
+        await self._tell()
+
+    async def close(self) -> None:
+        """Let the worker threads go and every tab that waits."""
+        if self._checking is not None:
+            self._checking.cancel()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        self._checker.shutdown(wait=False, cancel_futures=True)
+        await self.let_go()
+
+    async def refresh(self, changed: frozenset[str]) -> None:
+        """Look at what changed, tell the tabs, and have the rules read it all meanwhile."""
+        loop = asyncio.get_running_loop()
+        try:
+            self.snapshot = await loop.run_in_executor(self._worker, self.desk.look, changed)
+            self.trouble = None
+        except (OSError, ValueError, ProblemError) as fault:
+            self.trouble = UNREADABLE.at(Place("."), reason=_reason(fault))
+        self._proofs.clear()
+        await self._tell()
+        if self._checking is not None:
+            self._checking.cancel()
+        self._checking = asyncio.create_task(self._check())
+
+    async def _check(self) -> None:
+        """Run the rules after the tabs have been served; a newer look makes this one void."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._checker, self.desk.check, snapshot)
+        except (OSError, ValueError, ProblemError) as fault:
+            found = (UNREADABLE.at(Place("."), reason=_reason(fault)),)
+        if self.snapshot is snapshot and found != self.findings:
+            self.findings = found
+            await self._tell()
+
+    async def _tell(self) -> None:
+        async with self._news:
+            self.version += 1
+            self._news.notify_all()
+
+    async def news(self, since: int) -> AsyncIterator[int]:
+        """Yield each newer version; after a while of nothing the old one again."""
+        if self._listeners >= LISTENERS:
+            return
+        self._listeners += 1
+        try:
+            while not self._closing:
+                since = await self._newer(since)
+                if not self._closing:
+                    yield since
+        finally:
+            self._listeners -= 1
+
+    async def _newer(self, since: int) -> int:
+        async with self._news:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(KEEP_ALIVE):
+                    await self._news.wait_for(lambda: self.version != since)
+            return self.version
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Give every problem known, the newest findings of the rules among them."""
+        known = self.snapshot.problems if self.snapshot else ()
+        trouble = (self.trouble,) if self.trouble else ()
+        return in_order((*trouble, *known, *self.findings))
+
+    async def proof(self, episode: Episode, audience: Audience) -> Proof:
+        """Set an episode, or remember it set. Never raises for what an editor can write."""
+        key = (episode.series, episode.number, audience)
+        snapshot = self.snapshot
+        if snapshot is None:
+            return Proof(None)
+        known = self._proofs.get(key)
+        if known is not None:
+            return known
+        loop = asyncio.get_running_loop()
+        made = await loop.run_in_executor(self._worker, self._set, snapshot, episode, audience)
+        if self.snapshot is snapshot:  # else the file was saved again meanwhile
+            while len(self._proofs) >= REMEMBERED:
+                self._proofs.pop(next(iter(self._proofs)))
+            self._proofs[key] = made
+        return made
+
+    def _set(self, snapshot: Snapshot, episode: Episode, audience: Audience) -> Proof:
+        try:
+            return self.desk.proof(snapshot, episode, audience)
+        except ProblemError as fault:
+            return Proof(None, fault.problems)
+        except Exception as fault:  # noqa: BLE001  a template may raise anything; the desk stays up
+            return Proof(None, (UNSET.at(Place(episode.path), reason=_reason(fault)),))
+
+    async def source(self, path: str) -> str | None:
+        """Read a source file that some problem or episode names; no other."""
+        named = {p.place.path for p in self.problems()}
+        if self.snapshot is None or path not in named:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self.desk.source, path)
+
+    async def asset(self, path: str) -> Asset | None:
+        """Find an image or a style sheet of the website to be."""
+        if self.snapshot is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._worker, self.desk.asset, self.snapshot, path)
+
+
+def _reason(fault: Exception) -> str:
+    """Say what failed without a path of this machine or a traceback."""
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
+    return str(fault).splitlines()[0][:200].rstrip(".") if str(fault) else type(fault).__name__
