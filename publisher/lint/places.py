@@ -40,6 +40,16 @@ class Text:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def line(self, number: int) -> str:
+        """Give a line of the file, from 1, without its end; nothing beyond the last."""
+        start = self.offset(number, 1)
+        end = self.text.find("\n", start)
+        return self.text[start : None if end < 0 else end]
+
+    def stands(self, words: str, line: int, column: int) -> bool:
+        """Say whether words stand at a place, letter by letter."""
+        return self.text.startswith(words, self.offset(line, column))
+
     def find(self, words: str, line: int, column: int, *, ordinal: int = 1) -> tuple[int, int]:
         """Find words at or after a place; the place itself where they are not to be found.
 

@@ -78,7 +78,8 @@ ENDINGS = (
     "었다",
     "는 중이다",
 )
-PARTICLES = ("은", "는", "이", "가", "을", "를", "에", "에서", "의", "로")
+#: Each after a consonant and after a vowel, so that the check has as little to say as in life.
+PARTICLES = (("은", "는"), ("이", "가"), ("을", "를"), ("에", "에"), ("에서", "에서"), ("의", "의"))
 TAGS = ("AI", "노동", "교육", "법", "전력", "반도체", "언어", "의료")
 
 SERIES = """\
@@ -98,9 +99,15 @@ start = {start}
 """
 
 
+def with_particle(word: str, chance: random.Random) -> str:
+    """Put a particle behind a word, the form that its last sound asks for."""
+    after_consonant, after_vowel = chance.choice(PARTICLES)
+    return word + (after_consonant if (ord(word[-1]) - 0xAC00) % 28 else after_vowel)
+
+
 def sentence(chance: random.Random) -> str:
     """Make one sentence of eight to sixteen words."""
-    words = [chance.choice(WORDS) + chance.choice(PARTICLES) for _ in range(chance.randint(7, 15))]
+    words = [with_particle(chance.choice(WORDS), chance) for _ in range(chance.randint(7, 15))]
     return " ".join([*words, chance.choice(WORDS) + chance.choice(ENDINGS)]) + "."
 
 

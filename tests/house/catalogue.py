@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parents[2] / "publisher"
 #: What readers are told stands in the templates, as ``say(message)``; render speaks for them.
 TEMPLATES = PACKAGE.parent / "templates"
-KEYWORDS = {"Fault": (3, 4), "translate": None, "words": None, "say": None}
+KEYWORDS = {"Fault": (3, 4), "LintRule": None, "translate": None, "words": None, "say": None}
 #: Languages other than English, which the ids are.
 TRANSLATED = ("ko",)
 #: The compiled form wants dates; one that never moves keeps its bytes.

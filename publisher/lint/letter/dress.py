@@ -1,0 +1,153 @@
+"""The style sheets of a letter: what Gmail would drop, what the inliner lost, what the night hides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.markup import Element, declarations, is_hidden, style_of
+from publisher.lint.letter.styles import StyleRule, has_nested_media, is_balanced, rules
+from publisher.model.problem import Fault, Problem, Severity
+
+LARGE = Fault(
+    "letter/style-large",
+    Severity.ERROR,
+    "The style sheets have {octets} octets; Gmail drops all of them beyond 16,384.",
+    "Leave out rules that this letter does not use.",
+)
+BRACES = Fault(
+    "letter/style-braces",
+    Severity.ERROR,
+    "The braces of a style sheet do not match.",
+    "Close every block: Gmail drops the whole sheet.",
+)
+NESTED = Fault(
+    "letter/style-nested",
+    Severity.ERROR,
+    "A media query stands inside another one.",
+    "Write them side by side: Gmail and Outlook drop nested ones.",
+)
+IMPORTANT = Fault(
+    "letter/style-important",
+    Severity.ERROR,
+    "“{declaration}” for {selector} in {query} is not !important, so the inlined style wins.",
+    "Mark it !important, and keep the inliner from taking the mark away.",
+)
+NO_DARK = Fault(
+    "letter/dark-missing",
+    Severity.ERROR,
+    "The letter has no {what}.",
+    "Bring colours for the night: @media (prefers-color-scheme: dark), and the meta tag color-scheme.",
+)
+NO_TWIN = Fault(
+    "letter/dark-twin",
+    Severity.WARNING,
+    "<{element}> has {colour} by day and no colour of its own by night.",
+    "Give its class a rule in the dark media query.",
+)
+PURE = Fault(
+    "letter/pure-colour",
+    Severity.HINT,
+    "<{element}> has {colour}: phones repaint pure white and black at night.",
+    "Move it by a shade.",
+)
+
+_LIMIT = 16_384
+_COLOURS = ("color", "background-color", "background")
+_PURE = re.compile(r"^(?:#fff(?:fff)?|#000(?:000)?|white|black)$")
+
+
+def check(copy: Copy) -> Iterator[Problem]:
+    if not copy.html:
+        return
+    styles = copy.markup.styles
+    size = sum(len(css.encode()) for css, _ in styles)
+    if size > _LIMIT:
+        yield LARGE.at(copy.in_html(styles[0][1]), octets=f"{size:,}")
+    dark: list[StyleRule] = []
+    for css, line in styles:
+        if not is_balanced(css):
+            yield BRACES.at(copy.in_html(line))
+            continue
+        if has_nested_media(css):
+            yield NESTED.at(copy.in_html(line))
+        for rule in rules(css):
+            if rule.is_dark:
+                dark.append(rule)
+            yield from _important(copy, rule, line)
+    yield from _night(copy, dark)
+
+
+def _important(copy: Copy, rule: StyleRule, line: int) -> Iterator[Problem]:
+    """A rule in a media query must beat what was inlined; ``:root`` is never inlined."""
+    if not (rule.is_dark or rule.is_narrow) or rule.selector.startswith(":root"):
+        return
+    for name, value in declarations(rule.body).items():
+        if "!important" not in value.replace(" ", ""):
+            yield IMPORTANT.at(
+                copy.in_html(line),
+                declaration=f"{name}: {value}"[:60],
+                selector=rule.selector[:60],
+                query=rule.around[-1][:60],
+            )
+
+
+def _night(copy: Copy, dark: list[StyleRule]) -> Iterator[Problem]:
+    metas = {meta.get("name") for meta in copy.markup.all("meta")}
+    for name in ("color-scheme", "supported-color-schemes"):
+        if name not in metas:
+            yield NO_DARK.at(copy.in_html(1), what=f"<meta name={name}>")
+    if not dark:
+        yield NO_DARK.at(copy.in_html(1), what="@media (prefers-color-scheme: dark)")
+        return
+    text, ground = _painted(dark, "color"), _painted(dark, "background")
+    told: set[tuple[str, frozenset[str], str]] = set()
+    for element in copy.markup.elements:
+        style = style_of(element)
+        for name in _COLOURS:
+            key = (element.tag, element.classes, name)
+            colour = style.get(name, "")
+            if not colour or key in told or is_hidden(element) or not _is_colour(colour):
+                continue
+            told.add(key)
+            if _PURE.match(colour):
+                yield PURE.at(copy.in_html(element.line), element=_name(element), colour=colour)
+            if not _is_named(element, text if name == "color" else ground):
+                yield NO_TWIN.at(
+                    copy.in_html(element.line), element=_name(element), colour=f"{name}: {colour}"
+                )
+
+
+def _is_colour(value: str) -> bool:
+    return bool(re.match(r"#|rgb|hsl|[a-z]+$", value)) and value not in (
+        "inherit",
+        "transparent",
+        "none",
+        "currentcolor",
+        "initial",
+    )
+
+
+def _painted(dark: list[StyleRule], name: str) -> frozenset[str]:
+    """Give the last part of each selector that the night repaints: ``a``, ``.card``, ``td.card``."""
+    ends: set[str] = set()
+    for rule in dark:
+        if any(key == name or key == f"{name}-color" for key in declarations(rule.body)):
+            for selector in rule.selector.split(","):
+                if parts := re.split(r"[\s>+~]+", selector.strip()):
+                    ends.add(parts[-1])
+    return frozenset(ends)
+
+
+def _is_named(element: Element, ends: frozenset[str]) -> bool:
+    return any(
+        end in ends
+        for name in ("", element.tag)
+        for end in [name, *(f"{name}.{one}" for one in element.classes)]
+        if end
+    )
+
+
+def _name(element: Element) -> str:
+    return ".".join([element.tag, *sorted(element.classes)])

@@ -1,0 +1,132 @@
+"""The HTML of a mail as a flat list of elements: what the checks ask it, and nothing repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_SILENT = frozenset({"style", "script", "title", "template"})
+
+
+@dataclass(slots=True)
+class Element:
+    """One start tag: its attributes, its line in the HTML from 1, the elements around it."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    parent: Element | None
+    words: list[str] = field(default_factory=list)
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    @property
+    def text(self) -> str:
+        """All words inside, on one line."""
+        return " ".join("".join(self.words).split())
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return frozenset(self.get("class").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of text between two tags."""
+
+    text: str
+    line: int
+    parent: Element | None
+
+
+class Markup(HTMLParser):
+    """Reads a document once, from front to back."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[Element] = []
+        self.words: list[Words] = []
+        self.styles: list[tuple[str, int]] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        line = self.getpos()[0]
+        parent = self._open[-1] if self._open else None
+        named = {name.lower(): value or "" for name, value in reversed(attrs)}
+        element = Element(tag, named, line, parent)
+        self.elements.append(element)
+        if tag == "img":
+            for around in self._open:
+                around.words.append(named.get("alt", ""))
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        for depth in range(len(self._open) - 1, -1, -1):
+            if self._open[depth].tag == tag:
+                del self._open[depth:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        parent = self._open[-1] if self._open else None
+        line = self.getpos()[0]
+        if parent is not None and parent.tag == "style":
+            self.styles.append((data, line))
+            return
+        for around in self._open:
+            around.words.append(data)
+        if data.strip() and (parent is None or parent.tag not in _SILENT):
+            self.words.append(Words(data, line, parent))
+
+    def all(self, *tags: str) -> list[Element]:
+        return [element for element in self.elements if element.tag in tags]
+
+
+def style_of(element: Element) -> dict[str, str]:
+    """Read an inline style: property to value, both in lower case."""
+    return declarations(element.get("style"))
+
+
+def declarations(text: str) -> dict[str, str]:
+    """Read ``property: value; …``; the last of a property counts."""
+    found: dict[str, str] = {}
+    for declaration in text.split(";"):
+        name, colon, value = declaration.partition(":")
+        if colon:
+            found[name.strip().lower()] = value.strip().lower()
+    return found
+
+
+def is_hidden(element: Element | None) -> bool:
+    """Say whether an element or one around it is not displayed."""
+    while element is not None:
+        if "display:none" in element.get("style").replace(" ", "").lower():
+            return True
+        element = element.parent
+    return False

@@ -1,0 +1,197 @@
+"""The parts of a letter: which there are, how they are encoded, how much they weigh, what is left over."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from publisher.lint.letter.copy import Copy
+from publisher.model.edition import Placeholder
+from publisher.model.problem import Fault, Place, Problem, Severity
+
+PARTS = Fault(
+    "letter/parts",
+    Severity.ERROR,
+    "The letter is made of: {found}.",
+    "It needs multipart/alternative with text/plain first and text/html after it.",
+)
+EMPTY = Fault(
+    "letter/part-empty",
+    Severity.ERROR,
+    "The {kind} part is empty.",
+    "Both parts say the whole letter.",
+)
+CHARSET = Fault(
+    "letter/charset",
+    Severity.ERROR,
+    "The {kind} part is not valid {charset}.",
+    "Send both parts as UTF-8.",
+)
+ENCODING = Fault(
+    "letter/encoding",
+    Severity.WARNING,
+    "The {kind} part is sent as {encoding}.",
+    "Use base64: quoted-printable makes Hangul three times as long, and 8bit lines are broken on the way.",
+)
+LARGE = Fault(
+    "letter/html-large",
+    Severity.WARNING,
+    "The HTML has {octets} octets; Gmail cuts a mail at about 102,000.",
+    "Shorten the letter, or put a part of it on the web page only.",
+)
+TOO_LARGE = Fault(
+    "letter/html-too-large",
+    Severity.ERROR,
+    "The HTML has {octets} octets: Gmail cuts the letter before its end.",
+    "Shorten the letter to less than 100,000 octets, or split it into two episodes.",
+)
+WIRE_LARGE = Fault(
+    "letter/wire-large",
+    Severity.WARNING,
+    "The HTML part has {octets} octets on the wire; 102,000 is where Gmail may cut.",
+    "Shorten the letter to about 75,000 octets of HTML.",
+)
+REFERENCES = Fault(
+    "letter/numeric-references",
+    Severity.ERROR,
+    "{count} letters are written as numeric references (&#…;).",
+    "Leave Hangul as it is, in UTF-8: references triple the letter and hide it from search.",
+)
+CONTROL = Fault(
+    "letter/control-character",
+    Severity.ERROR,
+    "The {kind} part holds a control character ({name}).",
+    "Take it out of the text; Gmail cuts a letter at some of them.",
+)
+NFD = Fault(
+    "letter/nfd",
+    Severity.ERROR,
+    "The {kind} part holds Hangul taken apart into letters (NFD).",
+    "Compose the text (NFC) before it is rendered.",
+)
+PLACEHOLDER = Fault(
+    "letter/placeholder",
+    Severity.ERROR,
+    "“{text}” was not replaced ({kind}).",
+    "Look at the template: the value it names does not exist.",
+)
+
+_LEFT = re.compile(
+    r"\{\{.{0,40}|\}\}|\{%.{0,40}|%7B%7B.{0,40}|%%[A-Za-z_]+%%|\*\|[A-Za-z_:]+\|\*|\[object Object\]|"
+    r"\[\[[A-Za-z_]+\]\]|<[A-Za-z.]+ object at 0x",
+    re.IGNORECASE,
+)
+#: Where a value should stand and a program's word for “nothing” does.
+_NOTHING = re.compile(
+    r"(?:=\"|=')(?:None|undefined|null|nan)(?=[\"'])|[/=](?:None|undefined|null|NaN)(?=[/\"'?&#])"
+    r"|>\s*(?:None|undefined|null|NaN)\s*<|^(?:None|undefined|null|NaN)$",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(r"&#(?:x[0-9a-fA-F]+|\d+);")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+_MUCH, _TOO_MUCH, _WIRE = 80_000, 100_000, 102_000
+#: References that a template writes on purpose (the padding behind the preheader, spaces).
+_FEW = 50
+
+
+def check(copy: Copy) -> Iterator[Problem]:
+    yield from _kinds(copy)
+    yield from _sizes(copy)
+    for kind, text in (("text/plain", copy.text), ("text/html", copy.html)):
+        yield from _characters(copy, kind, text)
+        yield from _left_over(copy, kind, text)
+    yield from _left_over(copy, "Subject", copy.subject)
+    if not copy.expected.frozen:
+        yield from _never_filled(copy)
+
+
+def _kinds(copy: Copy) -> Iterator[Problem]:
+    kinds = [part.media_type for part in copy.leaves]
+    if copy.whole.media_type != "multipart/alternative" or kinds != ["text/plain", "text/html"]:
+        found = ", ".join([copy.whole.media_type, *kinds] if copy.whole.parts else kinds)
+        yield PARTS.at(copy.place(copy.whole.line), found=found)
+    for part in copy.leaves:
+        if not part.media_type.startswith("text/"):
+            continue
+        place = copy.place(part.line)
+        if not part.octets.strip():
+            yield EMPTY.at(place, kind=part.media_type)
+        charset = part.parameter("charset").lower()
+        if charset != "utf-8" or not _is_utf8(part.octets):
+            yield CHARSET.at(place, kind=part.media_type, charset=charset or "us-ascii")
+        if part.encoding != "base64" and not (part.encoding == "7bit" and part.octets.isascii()):
+            yield ENCODING.at(place, kind=part.media_type, encoding=part.encoding)
+
+
+def _is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sizes(copy: Copy) -> Iterator[Problem]:
+    part = copy.part("text/html")
+    if part is None:
+        return
+    size = len(part.octets)
+    if size >= _MUCH:
+        fault = TOO_LARGE if size >= _TOO_MUCH else LARGE
+        yield fault.at(copy.place(part.line), octets=f"{size:,}")
+    if len(part.body) > _WIRE:
+        yield WIRE_LARGE.at(copy.place(part.line), octets=f"{len(part.body):,}")
+    if (count := len(_REFERENCE.findall(part.text))) > _FEW:
+        yield REFERENCES.at(copy.place(part.line), count=count)
+
+
+def _characters(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
+    if found := _CONTROL.search(text):
+        name = f"U+{ord(found.group()):04X}"
+        yield CONTROL.at(_in(copy, kind, text, found.start()), kind=kind, name=name)
+    if found := re.search("[\u1100-\u1112][\u1161-\u1175]", text):
+        yield NFD.at(_in(copy, kind, text, found.start()), kind=kind)
+    elif not unicodedata.is_normalized("NFC", text):
+        yield NFD.at(_in(copy, kind, text, 0), kind=kind)
+
+
+def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
+    told: set[str] = set()
+    for pattern in (_LEFT, _NOTHING):
+        for found in pattern.finditer(_without_styles(text) if kind == "text/html" else text):
+            words = found.group().strip("=\"'<>/ \n")[:40]
+            if words not in told:
+                told.add(words)
+                yield PLACEHOLDER.at(_in(copy, kind, text, found.start()), text=words, kind=kind)
+
+
+def _without_styles(html: str) -> str:
+    """Blank out style sheets, whose closing braces stand together; lines stay in place."""
+    return re.sub(
+        r"<style\b.*?</style>", lambda m: re.sub(r"[^\n]", " ", m.group()), html, flags=re.DOTALL
+    )
+
+
+def _never_filled(copy: Copy) -> Iterator[Problem]:
+    """Look for the placeholders of a frozen letter in one that is meant to leave."""
+    head = b"\r\n".join(one.name.encode() + b":" + one.raw for one in copy.whole.fields).decode(
+        "latin-1"
+    )
+    for kind, text in (("text/plain", copy.text), ("text/html", copy.html), ("head", head)):
+        for placeholder in Placeholder:
+            if (at := text.find(placeholder)) >= 0:
+                yield PLACEHOLDER.at(_in(copy, kind, text, at), text=placeholder.name, kind=kind)
+
+
+def _in(copy: Copy, kind: str, text: str, at: int) -> Place:
+    line = text.count("\n", 0, at) + 1
+    match kind:
+        case "text/html":
+            return copy.in_html(line)
+        case "text/plain":
+            return Place(f"{copy.name}#text", line, 1)
+        case _:
+            return copy.place(1)
