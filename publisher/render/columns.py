@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 #: Columns of a line of the text part: 34 Hangul.
 WIDTH = 68
@@ -15,9 +16,10 @@ WIDTH = 68
 
 def columns(text: str) -> int:
     """Count display columns (UAX 11: wide and fullwidth are two)."""
-    return sum(_columns(mark) for mark in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@cache
 def _columns(mark: str) -> int:
     if mark.isascii():
         return 1

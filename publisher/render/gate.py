@@ -40,14 +40,18 @@ WALL = "wall"
 
 
 def gated(setting: Setting, audience: Audience) -> Setting:
-    """Give the setting as an audience may see it. Members see all of it.
+    """Give the setting as an audience may see it.
 
-    For everyone else each ``members`` block becomes a ``wall`` block that says how much stands
-    behind it; the whole body does when the episode is for members.
+    Members see all but the calls to become one. For everyone else each ``members`` block
+    becomes a ``wall`` block that says how much stands behind it; the whole body does when the
+    episode is for members.
     """
-    if audience is Audience.MEMBERS:
-        return setting
     episode = setting.episode
+    if audience is Audience.MEMBERS:
+        if not any(_is_call(node, setting) for node in walk(episode.body.nodes)):
+            return setting
+        nodes = tuple(node for node in episode.body.nodes if not _is_call(node, setting))
+        return replace(setting, episode=replace(episode, body=replace(episode.body, nodes=nodes)))
     body = open_part(episode.body)
     if episode.access is Audience.MEMBERS:
         body = Body((_wall(episode.body.nodes),)) if episode.body else body
@@ -77,6 +81,24 @@ def open_part(body: Body) -> Body:
         for old, new in kept.items()
     )
     return Body(nodes, tuple(replace(n, references=marks.seen.get(n.number, 0)) for n in footnotes))
+
+
+def calls_to_membership(setting: Setting) -> bool:
+    """Say whether the body asks its reader to become a member: a wall does, and a call may."""
+    return any(
+        (isinstance(node, Block) and node.name == WALL) or _is_call(node, setting)
+        for node in walk(setting.episode.body.nodes)
+    )
+
+
+def _is_call(node: Node, setting: Setting) -> bool:
+    """Tell a ``cta`` block that leads to membership, written as a path or as a whole address."""
+    url = setting.publication.membership_url
+    if not url or not isinstance(node, Block) or node.name != "cta":
+        return False
+    return node.get("href").removeprefix(setting.publication.url) == url.removeprefix(
+        setting.publication.url
+    )
 
 
 def has_gate(body: Body) -> bool:

@@ -119,16 +119,18 @@ class Walker:
         """Set one block node."""
         return _SETTERS[type(node)](self, node)
 
-    def tag(self, name: str, content: str, css: str = "", **attributes: str) -> Markup:
-        """Write one element; classes only where they mean something."""
+    def tag(self, name: str, content: Markup, css: str = "", **attributes: str) -> Markup:
+        """Write one element around HTML; classes only where they mean something.
+
+        Called for every mark of a text, hence plain strings; attributes are escaped here.
+        """
+        opening = f"<{name}"
         if css and self.styled:
-            attributes = {"class": css, **attributes}
-        written = Markup("").join(
-            Markup(' {}="{}"').format(key.replace("_", "-"), value)
-            for key, value in attributes.items()
-            if value != ""
-        )
-        return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, Markup(content))  # noqa: S704 -- set by this walker
+            opening += f' class="{css}"'
+        for key, value in attributes.items():
+            if value:
+                opening += f' {key.replace("_", "-")}="{escape(value)}"'
+        return Markup(f"{opening}>{content}</{name}>")  # noqa: S704 -- content is set by this walker
 
     def paragraph(self, node: Paragraph) -> Markup:
         return self.tag("p", self.run(node.children))
@@ -142,7 +144,7 @@ class Walker:
     def list(self, node: List) -> Markup:
         entries = [self.tag("li", self._entry(part, node.tight)) for part in node.items]
         start = str(node.start) if node.ordered and node.start != 1 else ""
-        return self.tag("ol" if node.ordered else "ul", _lines(["", *entries, ""]), start=start)
+        return self.tag("ol" if node.ordered else "ul", _apart(entries), start=start)
 
     def _entry(self, nodes: tuple[Node, ...], tight: bool) -> Markup:
         if not tight:
@@ -152,7 +154,7 @@ class Walker:
         )
 
     def quotation(self, node: BlockQuote) -> Markup:
-        return self.tag("blockquote", _lines(["", self.nodes(node.children), ""]))
+        return self.tag("blockquote", _apart([self.nodes(node.children)]))
 
     def code_block(self, node: CodeBlock) -> Markup:
         return self.tag("pre", self.tag("code", text(node.text)))
@@ -165,7 +167,7 @@ class Walker:
         rows = [self._row("td", row, node.align) for row in node.rows]
         return self.tag(
             "table",
-            _lines(["", self.tag("thead", head), self.tag("tbody", _lines(["", *rows, ""])), ""]),
+            _apart([self.tag("thead", head), self.tag("tbody", _apart(rows))]),
             "data",
         )
 
@@ -186,7 +188,7 @@ class Walker:
             rows += [
                 self.tag("dd", self._entry(part, tight=len(part) == 1)) for part in entry.details
             ]
-        return self.tag("dl", _lines(["", *rows, ""]))
+        return self.tag("dl", _apart(rows))
 
     def figure(self, node: Figure) -> Markup:
         """Set a picture with its caption, and its source after it."""
@@ -194,14 +196,15 @@ class Walker:
         if node.source:
             source = text(self.voice.say("Source: {source}", source=node.source))
             parts.append(self.tag("span", source, "source") if self.styled else source)
-        caption = Markup(" ").join(parts)
-        lines = ["", self.picture(node.picture, node.alt), ""]
+        between = Markup(" ") if self.channel is Channel.PAGE else Markup(" · ")
+        caption = between.join(parts)
+        lines = [self.picture(node.picture, node.alt)]
         if self.channel is Channel.MAIL:
             # Webmail turns figure into something else, or keeps its browser margins.
-            lines[2:2] = [self.tag("p", caption, "caption")] if caption else []
-            return self.tag("div", _lines(lines), "figure")
-        lines[2:2] = [self.tag("figcaption", caption)] if caption else []
-        return self.tag("figure", _lines(lines))
+            lines += [self.tag("p", caption, "caption")] if caption else []
+            return self.tag("div", _apart(lines), "figure")
+        lines += [self.tag("figcaption", caption)] if caption else []
+        return self.tag("figure", _apart(lines))
 
     def picture(self, picture: Picture, alt: str, css: str = "") -> Markup:
         """Set an image; the alternative text stands alone when there is no picture to show."""
@@ -257,7 +260,7 @@ class Walker:
 
     def run(self, run: tuple[Inline, ...]) -> Markup:
         """Set a run of inline text."""
-        return Markup("").join([self._inline(inline) for inline in run])
+        return Markup("".join([self._inline(inline) for inline in run]))  # noqa: S704 -- all set here
 
     def link(self, href: str) -> str:
         """Resolve an address for this channel; empty when it must not be followed."""
@@ -297,7 +300,7 @@ class Walker:
     def _mark(self, node: FootnoteReference) -> Markup:
         if self.channel is Channel.MAIL:
             # Half of all mail apps do nothing on a link within the mail: a number it is.
-            return self.tag("sup", str(node.number), "mark")
+            return self.tag("sup", text(str(node.number)), "mark")
         anchor = f"{self.prefix}fnref-{node.number}"
         if node.occurrence > 1:
             anchor += f"-{node.occurrence}"
@@ -305,7 +308,7 @@ class Walker:
         if self.channel is Channel.FEED:
             target, anchor = permalink(self.setting) + target, ""
         label = self.voice.say("Footnote {number}", number=node.number) if anchor else ""
-        mark = self.tag("a", str(node.number), href=target, id=anchor, aria_label=label)
+        mark = self.tag("a", text(str(node.number)), href=target, id=anchor, aria_label=label)
         return self.tag("sup", mark)
 
     # --- footnotes ------------------------------------------------------------------
@@ -315,7 +318,7 @@ class Walker:
         if not notes:
             return Markup("")
         entries = [self._footnote(note) for note in notes]
-        listed = self.tag("ol", _lines(["", *entries, ""]), "footnotes")
+        listed = self.tag("ol", _apart(entries), "footnotes")
         title = self.voice.say("Footnotes")
         if self.channel is Channel.FEED:
             return _lines([self.tag("p", self.tag("strong", text(title))), listed])
@@ -331,7 +334,7 @@ class Walker:
     def _way_back(self, number: int, count: int) -> Markup:
         anchor = f"#{self.prefix}fnref-{number}" + (f"-{count}" if count > 1 else "")
         label = self.voice.say("Back to the text of footnote {number}", number=number)
-        return Markup(" ") + self.tag("a", "↩", "back", href=anchor, aria_label=label)
+        return Markup(" ") + self.tag("a", Markup("↩"), "back", href=anchor, aria_label=label)
 
 
 def fitted(width: int, height: int, column: int = COLUMN) -> tuple[int, int]:
@@ -356,8 +359,14 @@ def outline(body: Body) -> dict[str, int]:
     return levels
 
 
-def _lines(parts: Iterable[str]) -> Markup:
-    return Markup("\n").join(parts)
+def _lines(parts: Iterable[Markup]) -> Markup:
+    """Set parts on lines of their own."""
+    return Markup("\n".join(parts))  # noqa: S704 -- joins what is safe already
+
+
+def _apart(parts: Iterable[Markup]) -> Markup:
+    """Set parts on lines of their own, apart from the tags around them."""
+    return Markup("\n") + _lines(parts) + Markup("\n")
 
 
 _SETTERS: dict[type, Callable[..., Markup]] = {

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+from functools import lru_cache
 from typing import ClassVar
 
 # The inliner's one knob for its cache is read when it is imported; its default of 128 entries
@@ -16,29 +18,38 @@ os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")  # noqa: TID251 -- set,
 
 from premailer import Premailer
 
+_Rules = list[tuple[object, str, str]]
+_PLAIN = re.compile(r"[\w. -]+")
+_STEP = re.compile(r"(\.?)([\w-]+)")
 #: Sheets kept: one a publication and palette, a few while a desk edits its theme.
 _SHEETS = 16
 
 
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
-    """Premailer that reads a sheet once: it would serialise every rule again for each mail."""
+    """Premailer that reads a sheet once, and asks only for what stands in the mail.
 
-    _read: ClassVar[dict[str, tuple[list[object], list[object]]]] = {}
+    It would serialise every rule of the sheet again for each mail, and search the whole tree
+    for each of them; most of a sheet is for blocks that one mail does not have.
+    """
 
-    def _parse_style_rules(
-        self, css_body: str, ruleset_index: int
-    ) -> tuple[list[object], list[object]]:
-        # Selectors sort by the index of their sheet; there is one flat sheet, so it is always 0.
-        if ruleset_index or css_body not in self._read:
-            parsed: tuple[list[object], list[object]] = super()._parse_style_rules(
-                css_body, ruleset_index
-            )
-            if ruleset_index:
-                return parsed
-            if len(self._read) >= _SHEETS:
-                self._read.clear()
-            self._read[css_body] = parsed
-        return self._read[css_body]
+    _sheets: ClassVar[dict[str, tuple[_Rules, list[object]]]] = {}
+
+    def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[_Rules, list[object]]:
+        # Selectors sort by the index of their sheet; there is one flat sheet, so it is 0.
+        key = f"{ruleset_index}:{css_body}"
+        if key not in self._sheets:
+            if len(self._sheets) >= _SHEETS:
+                self._sheets.clear()
+            self._sheets[key] = super()._parse_style_rules(css_body, ruleset_index)
+        rules, leftover = self._sheets[key]
+        return [rule for rule in rules if all(m in self.html for m in _marks(rule[1]))], leftover
+
+
+@lru_cache(maxsize=2048)
+def _marks(selector: str) -> tuple[str, ...]:
+    """Name what must occur in a mail's source wherever a selector can match at all."""
+    steps = _STEP.findall(selector) if _PLAIN.fullmatch(selector) else []
+    return tuple(name if dot else f"<{name}" for dot, name in steps)
 
 
 def inlined(html: str) -> str:

@@ -14,9 +14,11 @@ from publisher.model.episode import Audience, Kind
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, absolute, link, permalink
 from publisher.render.columns import WIDTH, columns
+from publisher.render.gate import calls_to_membership
 from publisher.render.html import Walker
 from publisher.render.inline import inlined
 from publisher.render.legible import legible, one_line
+from publisher.render.page_address import tag_path
 from publisher.render.text import Scribe
 from publisher.render.theme import Templates
 from publisher.render.words import numbered
@@ -131,10 +133,12 @@ def _shared(setting: Setting, audience: Audience) -> dict[str, object]:
     return {
         "law": setting.publication.law,
         "permalink": permalink(setting),
+        "tag_path": tag_path,
         "leave": f"{url}/u/{Placeholder.LEAVE}",
         "preferences": f"{url}/p/{Placeholder.PREFERENCES}",
         "since": Placeholder.SINCE.value,
         "pitch": _pitch(setting, audience),
+        "called": calls_to_membership(setting),
         "next": "",
         "related": "",
     }

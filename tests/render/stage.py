@@ -217,9 +217,3 @@ def letters() -> tuple[Letter, ...]:
     """The letter of the tests for both audiences."""
     renderer = Renderer(publication())
     return tuple(renderer.letter(setting(), audience) for audience in AUDIENCES)
-
-
-@cache
-def scenes() -> dict[str, tuple[Setting, Audience]]:
-    """Everything that is looked at: the episode of the tests for both audiences."""
-    return {f"s-1-{audience}": (setting(), audience) for audience in AUDIENCES}

@@ -45,6 +45,7 @@ ALLOWED = {
     "css-text-align": "left, right and center only",
     "css-text-decoration": "underlines; the default of a link where it is dropped",
     "css-text-underline-offset": "a nicety for Hangul, whose feet an underline touches",
+    "css-text-wrap": "in the head only: two lines of a title come out alike",
     "css-white-space": "code wraps, labels do not; both can be read without it",
     "css-width": "tables carry it as an attribute for Word",
     "css-word-break": "keep-all is how Korean is set; broken words where it is dropped",

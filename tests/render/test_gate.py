@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from publisher.model.body import (
     BlockQuote,
     Body,
@@ -21,7 +23,21 @@ from tests.render.stage import SECRET, block, everything, p, setting, t
 
 
 def test_members_get_the_very_same_setting() -> None:
-    whole = setting()
+    whole = setting(Body((p("모두"), block("members", p(SECRET)))))
+    assert gated(whole, Audience.MEMBERS) is whole
+
+
+@pytest.mark.parametrize("href", ["/join/", "https://slow-signal.example/join/"])
+def test_members_are_not_called_to_become_members(href: str) -> None:
+    whole = setting(Body((block("cta", p("오세요"), href=href), p("글"))))
+    assert [type(n).__name__ for n in gated(whole, Audience.MEMBERS).episode.body.nodes] == [
+        "Paragraph"
+    ]
+    assert gated(whole, Audience.FREE) == replace(whole, episode=replace(whole.episode, text=""))
+
+
+def test_another_call_is_for_everybody() -> None:
+    whole = setting(Body((block("cta", p("오세요"), href="/survey/"),)))
     assert gated(whole, Audience.MEMBERS) is whole
 
 

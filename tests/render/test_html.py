@@ -117,7 +117,7 @@ def test_a_picture_in_a_mail_is_absolute_and_fits_the_column() -> None:
     assert html(node, channel=Channel.MAIL) == (
         '<div class="figure">\n'
         '<img src="https://slow-signal.example/s/1/0f0f0f0f0f0f0f0f.jpg" alt="설명" width="544" height="363" style="max-width:544px">\n'
-        '<p class="caption">캡션 <span class="source">출처: 출처원</span></p>\n</div>'
+        '<p class="caption">캡션 · <span class="source">출처: 출처원</span></p>\n</div>'
     )  # fmt: skip
 
 

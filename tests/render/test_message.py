@@ -12,13 +12,14 @@ from email.message import EmailMessage
 
 import pytest
 
+from publisher.model.body import Body
 from publisher.model.edition import Edition, Placeholder
 from publisher.model.episode import Audience, Kind
 from publisher.model.setting import Setting
 from publisher.render import Renderer
 from publisher.render.message import ascii_domain, label
 from tests.render.rfc2047 import decoded, faults, unfolded
-from tests.render.stage import AUDIENCES, ROOT, SECRET, publication, setting
+from tests.render.stage import AUDIENCES, ROOT, SECRET, block, p, publication, setting
 
 RENDERER = Renderer(publication())
 
@@ -188,8 +189,20 @@ def test_the_footer_says_who_how_and_since_when_in_two_languages() -> None:
 
 
 def test_only_the_free_audience_is_called_to_membership() -> None:
-    assert "회원 되기" in edition(Audience.FREE).html
-    assert "회원 되기" not in edition(Audience.MEMBERS).html + edition(Audience.MEMBERS).text
+    whole = setting(Body((p("글"),)))
+    free, members = edition(Audience.FREE, whole), edition(Audience.MEMBERS, whole)
+    assert [part.count("회원 되기") for part in (free.html, free.text)] == [1, 1]
+    assert [part.count("회원 되기") for part in (members.html, members.text)] == [0, 0]
+
+
+def test_a_letter_that_calls_to_membership_does_not_call_twice() -> None:
+    for call in (
+        block("cta", p("오세요"), href="/join/", label="가입"),
+        block("members", p(SECRET)),
+    ):
+        free = edition(Audience.FREE, setting(Body((call,))))
+        assert "회원 되기" not in free.html + free.text
+        assert free.html.count('href="https://slow-signal.example/join/"') == 1
 
 
 HOSTILE = (

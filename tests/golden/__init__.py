@@ -1,0 +1,1 @@
+"""Every channel of every sample episode, byte for byte: ``python -m tests.golden`` rewrites them."""

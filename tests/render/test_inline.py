@@ -1,0 +1,75 @@
+"""The inliner: our shortcuts through premailer may not change a byte of what it makes."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from premailer import Premailer
+
+from publisher.model.episode import Audience
+from publisher.render.address import Channel
+from publisher.render.gate import gated
+from publisher.render.html import Walker
+from publisher.render.inline import inlined
+from publisher.render.mail import drawn
+from publisher.render.theme import Templates
+from tests.render.stage import AUDIENCES, setting
+
+
+def letter(audience: Audience) -> str:
+    return drawn(
+        Walker(Channel.MAIL, gated(setting(), audience), audience, Templates()), "제목", "미리보기"
+    )
+
+
+def plainly(html: str) -> str:
+    """What premailer makes of it by itself, with the same options."""
+    return str(
+        Premailer(
+            html,
+            disable_validation=True,
+            allow_network=False,
+            align_floating_images=False,
+            disable_basic_attributes=["width", "height"],
+            cssutils_logging_level=logging.CRITICAL,
+        ).transform(pretty_print=False)
+    )
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_shortcuts_change_no_byte(audience: Audience) -> None:
+    source = letter(audience)
+    assert inlined(source) == plainly(source)
+    assert inlined(source) == plainly(source)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "p{color:red}",
+        ".a p.b{color:red}",
+        "h1.b,.a .c{margin:0}",
+        "p:hover{color:red}",
+        "p>b{top:0}",
+    ],
+)
+def test_any_sheet_of_a_publication_is_inlined_as_premailer_does(sheet: str) -> None:
+    source = (
+        f"<html><head><style>{sheet}</style></head><body><p class='b'>가<b>나</b></p></body></html>"
+    )
+    assert inlined(source) == plainly(source)
+
+
+def test_the_sheets_for_dark_and_narrow_pass_byte_for_byte() -> None:
+    source = letter(Audience.FREE)
+    kept = source.split('<style data-premailer="ignore">')[1:]
+    for sheet in kept:
+        assert f"<style>{sheet.partition('</style>')[0]}</style>" in inlined(source)
+    assert len(kept) == 2
+    assert "!important" in kept[0]
+
+
+def test_pixel_sizes_stay_what_the_template_wrote() -> None:
+    assert ' height="auto"' not in inlined(letter(Audience.FREE))
+    assert 'width="544" height="363"' in inlined(letter(Audience.FREE))
