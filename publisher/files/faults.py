@@ -40,6 +40,12 @@ TOO_LARGE = Fault(
     "{name} is {size} bytes large; at most {limit} are read.",
     "Split the text, or take out what was pasted by mistake.",
 )
+CHANGING = Fault(
+    "files/changing",
+    Severity.ERROR,
+    "{name} changes while it is read.",
+    "Wait until it is saved or copied completely.",
+)
 BINARY = Fault(
     "files/binary",
     Severity.ERROR,

@@ -98,7 +98,9 @@ def _problems(
         if kind == "extra_forbidden":
             yield _unknown(model, path, places)
         elif kind == "missing":
-            yield faults.MISSING.at(places.key(path), name=name)
+            # A key that was written without a value counts as missing, and stands somewhere.
+            fault = faults.EMPTY if path in places.keys else faults.MISSING
+            yield fault.at(places.key(path), name=name)
         elif kind == "value_error" and isinstance(context.get("error"), RefusedError):
             refused = context["error"]
             yield refused.fault.at(places.value(path), **{"name": name} | refused.details)

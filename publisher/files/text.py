@@ -5,6 +5,7 @@ Every line end becomes ``\\n`` and every place counts lines and columns in that 
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import unicodedata
@@ -21,6 +22,7 @@ _SURPRISES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _MOST = 20
+_TRIES = 3
 
 
 def read(path: Path, root: Path, limit: int = LIMIT) -> str | Problem:
@@ -45,8 +47,15 @@ def read_bytes(path: Path, root: Path, limit: int = LIMIT) -> bytes | Problem:
             return faults.NOT_A_FILE.at(place, name=short)
         if found.st_size > limit:
             return faults.TOO_LARGE.at(place, name=short, size=found.st_size, limit=limit)
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
+        for _ in range(_TRIES):
+            with path.open("rb") as file:
+                before = os.fstat(file.fileno())
+                data = file.read(limit + 1)
+                after = os.fstat(file.fileno())
+            if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
+                break
+        else:
+            return faults.CHANGING.at(place, name=short)
     except FileNotFoundError:
         return faults.MISSING.at(place, name=short)
     except PermissionError:

@@ -89,6 +89,10 @@ class Reader:
     def forget(self, seen: set[Path]) -> None:
         """Let go of files that are gone."""
         self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
+        if self.gallery is not None:
+            used = {path for kept in self.kept.values() for path in kept.pictures}
+            used |= {path for _, _, pictures, _ in self.serials.values() for path in pictures}
+            self.gallery.read = {p: read for p, read in self.gallery.read.items() if p in used}
 
 
 def scan(

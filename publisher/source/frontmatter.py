@@ -15,7 +15,8 @@ import yaml
 
 from publisher.files import key_faults
 from publisher.files.keys import Path, Places
-from publisher.model.problem import Fault, Place, Problem, Severity
+from publisher.model.problem import Fault, Place, Problem
+from publisher.source import front_faults as faults
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LIMIT = 64 * 1024
@@ -25,74 +26,9 @@ _HASH = "＃"
 _NULL = {"", "~", "null", "Null", "NULL"}
 _TAGS = re.compile(r"tags[ \t]*:", re.IGNORECASE)
 _KEY = re.compile(r"[^\s#:\-\[\]{}][^:]*:(\s|$)")
+_PAIR = re.compile(r"([A-Za-z_]+:[ \t]+)(?!')(\S.*)$")
+_COMMENT = re.compile(r"[^\s#:\-][^:]*:[ \t]+[^\"'\[{|>#\s][^#]*?[ \t]+(#[^\s#].*)$")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-
-ABSENT = Fault(
-    "source/front-missing",
-    Severity.ERROR,
-    "The episode does not begin with front matter.",
-    "Begin the file with a line ---, then title: and the other keys, then another line ---.",
-)
-UNENDED = Fault(
-    "source/front-open",
-    Severity.ERROR,
-    "The front matter begins here and never ends.",
-    "Write a line --- between the last key and the text.",
-)
-TOML = Fault(
-    "source/front-toml",
-    Severity.ERROR,
-    "Front matter between +++ lines is not read.",
-    "Use --- lines, and write the keys as title: …",
-)
-LARGE = Fault(
-    "source/front-large",
-    Severity.ERROR,
-    "The front matter is too long or too deeply nested to be read.",
-    "Keep only the keys of the reference in it, and the text beneath the second ---.",
-)
-ALIAS = Fault(
-    "source/front-alias",
-    Severity.ERROR,
-    "A value that begins with & , * or ! means something else in YAML.",
-    "Put the value in quotation marks.",
-)
-COLON = Fault(
-    "source/front-colon",
-    Severity.ERROR,
-    "A colon followed by a space stands inside a value here.",
-    'Put the whole value in quotation marks: title: "앞: 뒤"',
-)
-QUOTES = Fault(
-    "source/front-quotes",
-    Severity.ERROR,
-    "A value in quotation marks is not closed here, or text follows behind it.",
-    'Put the whole value in one pair of marks; inside of "…" write \\", or use curly ones “…”.',
-)
-BRACKETS = Fault(
-    "source/front-brackets",
-    Severity.ERROR,
-    "A bracket is not closed here, or text follows behind it.",
-    "Close it with ] or }}; a text that begins with a bracket stands in quotation marks.",
-)
-TAB = Fault(
-    "source/front-tab",
-    Severity.ERROR,
-    "A tab character or a mark that YAML keeps for itself stands here.",
-    "Indent with spaces, and put a value that begins with @, %, ` or | in quotation marks.",
-)
-YAML = Fault(
-    "source/front-yaml",
-    Severity.ERROR,
-    "The front matter cannot be read at this place.",
-    "Write one key: value a line; put values with special characters in quotation marks.",
-)
-NO_KEY = Fault(
-    "source/front-no-key",
-    Severity.ERROR,
-    "The front matter is not made of keys.",
-    "Write one key: value a line, with a colon and a space between them.",
-)
 
 
 @dataclass(slots=True)
@@ -115,14 +51,14 @@ def read(text: str, path: str) -> Front:
     begin = next((number for number, line in enumerate(lines) if line.strip()), 0)
     front = Front({}, Places(Place(path, begin + 1, 1)), "", 1)
     if lines[begin].rstrip() != "---":
-        fault = TOML if lines[begin].rstrip() == "+++" else ABSENT
+        fault = faults.TOML if lines[begin].rstrip() == "+++" else faults.ABSENT
         front.problems.append(fault.at(front.places.head))
         front.body = text
         return front
     end = next((n for n in range(begin + 1, len(lines)) if lines[n].rstrip() in {"---", "..."}), -1)
     body = end + 1
     if end < 0:
-        front.problems.append(UNENDED.at(front.places.head))
+        front.problems.append(faults.UNENDED.at(front.places.head))
         end = body = _unended(lines, begin + 1)
     front.body, front.first = "\n".join(lines[body:]), body + 1
     _Reader(front, path, lines, begin + 1, end).read()
@@ -150,10 +86,11 @@ class _Reader:
 
     def read(self) -> None:
         lines = _with_hashes(self.lines[self.begin : self.end])
+        self._comments(lines)
         for _ in range(8):
             written = _ODD.sub("\ufffd", "\n".join(lines))
             if len(written) > _LIMIT:
-                self._tell(LARGE, self.front.places.head)
+                self._tell(faults.LARGE, self.front.places.head)
                 return
             self.front.values = {}
             try:
@@ -164,16 +101,23 @@ class _Reader:
                 column = mark.column if mark else 0
                 fault, line, column = _explain(error, line, column, lines)
                 self._tell(fault, Place(self.path, self.begin + line + 1, column + 1))
-                if not _blank(lines, line):
+                quoted = fault in _QUOTABLE and _quote(lines, line)
+                if not quoted and not _blank(lines, line):
                     return
             except yaml.YAMLError:
-                self._tell(YAML, self.front.places.head)
+                self._tell(faults.YAML, self.front.places.head)
                 return
             except _TooMuchError:
-                self._tell(LARGE, self.front.places.head)
+                self._tell(faults.LARGE, self.front.places.head)
                 return
             else:
                 return
+
+    def _comments(self, lines: list[str]) -> None:
+        for number, line in enumerate(lines, self.begin + 1):
+            if found := _COMMENT.match(line):
+                place = Place(self.path, number, found.start(1) + 1)
+                self._tell(faults.COMMENT, place, excerpt=found[1][:40])
 
     def _tell(self, fault: Fault, place: Place, **details: object) -> None:
         self.front.problems.append(fault.at(place, **details))
@@ -195,16 +139,16 @@ class _Reader:
             if count > _MOST or len(stack) > _DEEPEST:
                 raise _TooMuchError
             if isinstance(event, yaml.AliasEvent):
-                told.append((ALIAS, self._place(event), {}))
+                told.append((faults.ALIAS, self._place(event), {}))
                 self._take(stack, None, self._place(event), told)
             elif isinstance(event, yaml.ScalarEvent):
                 if event.anchor or (event.tag and event.tag != "!"):
-                    told.append((ALIAS, self._place(event), {}))
+                    told.append((faults.ALIAS, self._place(event), {}))
                 value = None if not event.style and event.value in _NULL else event.value
                 self._take(stack, value, self._place(event), told)
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 if event.anchor or event.tag:
-                    told.append((ALIAS, self._place(event), {}))
+                    told.append((faults.ALIAS, self._place(event), {}))
                 into: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
                 path = self._take(stack, into, self._place(event), told)
                 stack.append(_Open(into, path))
@@ -226,7 +170,7 @@ class _Reader:
             if isinstance(value, dict):
                 self.front.values = value
             elif value is not None:
-                told.append((NO_KEY, place, {}))
+                told.append((faults.NO_KEY, place, {}))
             return ()
         top = stack[-1]
         if isinstance(top.into, list):
@@ -295,25 +239,38 @@ def _explain(
     """Say in an editor’s words what the YAML parser stumbled over, and where it began."""
     problem, context = error.problem or "", error.context or ""
     if "mapping values" in problem:
-        return COLON, line, column
+        return faults.COLON, line, column
     if "quoted scalar" in context or "quoted scalar" in problem:
         start = error.context_mark
-        return QUOTES, *((start.line, start.column) if start else (line, column))
+        return faults.QUOTES, *((start.line, start.column) if start else (line, column))
     if "flow" in context:
         start = error.context_mark
-        return BRACKETS, *((start.line, start.column) if start else (line, column))
+        return faults.BRACKETS, *((start.line, start.column) if start else (line, column))
     if "cannot start any token" in problem or "\t" in lines[line][: column + 1]:
-        return TAB, line, column
+        return faults.TAB, line, column
     if "block mapping" in context and _value(lines[line])[:1] in {'"', "'"}:
-        return QUOTES, line, column
+        return faults.QUOTES, line, column
     if "block mapping" in context and _value(lines[line])[:1] in {"[", "{"}:
-        return BRACKETS, line, column
+        return faults.BRACKETS, line, column
     if "alias" in context or "anchor" in context or "tag" in context:
-        return ALIAS, line, column
+        start = error.context_mark
+        return faults.ALIAS, *((start.line, start.column) if start else (line, column))
     if "could not find expected ':'" in problem:
         start = error.context_mark
-        return NO_KEY, *((start.line, start.column) if start else (line, column))
-    return YAML, line, column
+        return faults.NO_KEY, *((start.line, start.column) if start else (line, column))
+    return faults.YAML, line, column
+
+
+_QUOTABLE = (faults.COLON, faults.QUOTES, faults.TAB, faults.ALIAS)
+
+
+def _quote(lines: list[str], line: int) -> bool:
+    """Read a value as if it stood in quotation marks, once it is told that it should."""
+    found = _PAIR.match(lines[line])
+    if not found or (line + 1 < len(lines) and lines[line + 1][:1] in {" ", "\t"}):
+        return False
+    lines[line] = found[1] + "'" + found[2].replace("'", "''") + "'"
+    return True
 
 
 def _value(line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from PIL import Image as Pillow
 
 from publisher.files import faults as file_faults
-from publisher.files.names import relative
+from publisher.files.names import relative, shown
 from publisher.files.nearest import nearest
 from publisher.files.text import read_bytes
 from publisher.model.body import Picture
@@ -64,6 +65,13 @@ LARGE = Fault(
     "source/image-large",
     Severity.ERROR,
     "{name} is too large: {size} bytes, and at most {limit} are read.",
+    "Save it smaller; 1,360 pixels are wide enough for a mail.",
+)
+
+PIXELS = Fault(
+    "source/image-pixels",
+    Severity.ERROR,
+    "{name} has more than {limit} million pixels.",
     "Save it smaller; 1,360 pixels are wide enough for a mail.",
 )
 
@@ -121,15 +129,21 @@ class Gallery:
             return Picture(src), OUTSIDE.at(place, name=short)
         mark = used[path] = stamp(path)
         if mark is None:
-            near = nearest(path.name, _names(path.parent))
-            if near:
+            if near := _near(path):
                 return Picture(src), MISSING_NEAR.at(place, name=short, nearest=near)
             return Picture(src), MISSING.at(place, name=short)
         if path not in self.read or self.read[path][0] != mark:
             self.read[path] = (mark, *_look(path, self.root))
         _, picture, fault = self.read[path]
-        problem = fault.at(place, name=short, size=mark[1], limit=LIMIT) if fault else None
-        return _called(picture, src), problem
+        return _called(picture, src), _told(fault, place, short, mark[1])
+
+
+def _told(fault: Fault | None, place: Place, name: str, size: int) -> Problem | None:
+    if fault is None:
+        return None
+    if fault is PIXELS:
+        return fault.at(place, name=name, limit=_PIXELS // 1_000_000)
+    return fault.at(place, name=name, size=size, limit=LIMIT)
 
 
 def _called(picture: Picture, src: str) -> Picture:
@@ -154,9 +168,7 @@ def _within(path: Path, root: Path) -> bool:
 
 def _beside(folder: Path, src: str) -> Path:
     """Find the file by its name in whichever Unicode form the disk keeps it."""
-    path = folder.joinpath(
-        *PurePosixPath(src.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0] or src).parts
-    )
+    path = Path(os.path.normpath(folder.joinpath(*PurePosixPath(src).parts)))
     try:
         if path.exists() or src.isascii():
             return path
@@ -166,6 +178,12 @@ def _beside(folder: Path, src: str) -> Path:
         if relative(Path(name), Path()) == relative(Path(path.name), Path()):
             return path.parent / name
     return path
+
+
+def _near(path: Path) -> str:
+    """Find the file that was meant, whatever the ending of its name."""
+    names = {name.rpartition(".")[0]: name for name in _names(path.parent)}
+    return shown(names.get(nearest(path.stem, names), ""))
 
 
 def _names(folder: Path) -> list[str]:
@@ -189,9 +207,11 @@ def _look(path: Path, root: Path) -> tuple[Picture, Fault | None]:
                 width, height = opened.size
                 kind = opened.format or ""
                 animated = bool(getattr(opened, "is_animated", False))
+    except Pillow.DecompressionBombError:
+        return Picture(name), PIXELS
     except Exception:  # noqa: BLE001 - a hostile file makes the decoders raise anything
         return Picture(name), UNREAD
     if width * height > _PIXELS:
-        return Picture(name), LARGE
+        return Picture(name), PIXELS
     digest = hashlib.sha256(data).hexdigest()
     return Picture(name, name, width, height, len(data), kind, animated, digest), None

@@ -168,9 +168,15 @@ def _head(
     read = attributes.read(found[3], 0)
     for slip in read.slips:
         sheet.tell(slip.fault, line, rest + slip.at, **dict(slip.details))
-    behind = found[3][read.end :].strip()
+    behind = found[3][read.end :].lstrip()
     if behind and not read.slips:
-        sheet.tell(TRAILING, line, rest + read.end, name=found[2] or "", excerpt=behind[:20])
+        sheet.tell(
+            TRAILING,
+            line,
+            rest + len(found[3]) - len(behind),
+            name=found[2] or "",
+            excerpt=behind[:20],
+        )
     return name, [(key, value, rest + at) for key, value, at in read.pairs]
 
 
