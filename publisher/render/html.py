@@ -46,6 +46,7 @@ from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, link, permalink, picture_address
 from publisher.render.legible import legible
+from publisher.render.plain_html import plain_html
 from publisher.render.theme import Templates
 from publisher.render.words import Voice
 
@@ -237,6 +238,8 @@ class Walker:
             "content": self.nodes(node.children),
         }
         filled = self.templates.fill(f"blocks/{node.name}.html.j2", context)
+        if not self.styled:
+            return plain_html(filled)
         return Markup(filled.strip())  # noqa: S704 -- the template escaped it
 
     def context(self) -> dict[str, object]:
