@@ -162,7 +162,7 @@ class Notices:
         purpose = For.CONFIRM if notice.kind is NoticeKind.CONFIRM else For.CHANGE
         token = self._tokens.make(purpose, wish.id)
         return {
-            "confirm_url": f"{self._base}/c/{token}",
+            "confirm_url": f"{self._base}/subscribe/{token}",
             "days": WISH_LASTS.days,
             "series": self._titles(wish.series, notice),
         }

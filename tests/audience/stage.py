@@ -112,7 +112,7 @@ class Stage:
         return letters
 
     def token(self, letter: Letter, door: str) -> str:
-        """Find the token of a link in a letter, such as ``c`` for the one that confirms."""
+        """Find the token of a link in a letter, such as ``u`` for the one that leaves."""
         found = re.search(rf"{re.escape(BASE)}/{door}/([\w-]{{48}})$", letter.text, re.MULTILINE)
         assert found is not None, letter.text
         return found[1]

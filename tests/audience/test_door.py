@@ -59,7 +59,7 @@ def find(stage: Stage, address: str) -> Record:
 def arrive(stage: Stage, wish: SignUp = WISH) -> Record:
     """Sign up, open the mail, press the button."""
     assert stage.door.sign_up(wish) is None
-    record = stage.door.confirm(stage.token(one(stage.post()), "c"))
+    record = stage.door.confirm(stage.token(one(stage.post()), "subscribe"))
     assert record is not None
     return record
 
@@ -90,7 +90,7 @@ def test_nobody_is_on_the_list_before_their_mailbox_says_so(stage: Stage) -> Non
 
 def test_a_confirmed_reader_has_the_consents_given_with_words_time_and_place(stage: Stage) -> None:
     stage.door.sign_up(WISH)
-    token = stage.token(one(stage.post()), "c")
+    token = stage.token(one(stage.post()), "subscribe")
     stage.clock.forward(hours=1)
 
     assert stage.door.confirm(token) is not None
@@ -105,7 +105,7 @@ def test_a_confirmed_reader_has_the_consents_given_with_words_time_and_place(sta
 
 def test_looking_at_a_confirmation_changes_nothing(stage: Stage) -> None:
     stage.door.sign_up(WISH)
-    token = stage.token(one(stage.post()), "c")
+    token = stage.token(one(stage.post()), "subscribe")
 
     for _ in range(3):
         assert stage.door.wish(token) is not None
@@ -115,7 +115,7 @@ def test_looking_at_a_confirmation_changes_nothing(stage: Stage) -> None:
 
 def test_pressing_twice_is_pressing_once(stage: Stage) -> None:
     stage.door.sign_up(WISH)
-    token = stage.token(one(stage.post()), "c")
+    token = stage.token(one(stage.post()), "subscribe")
     first = stage.door.confirm(token)
     stage.clock.forward(days=30)
 
@@ -125,7 +125,7 @@ def test_pressing_twice_is_pressing_once(stage: Stage) -> None:
 
 def test_a_confirmation_opens_for_seven_days(small: Stage) -> None:
     small.door.sign_up(WISH)
-    token = small.token(one(small.post()), "c")
+    token = small.token(one(small.post()), "subscribe")
 
     small.clock.forward(days=7)
 
@@ -272,7 +272,7 @@ def test_an_address_changes_when_the_new_mailbox_says_so(stage: Stage) -> None:
     assert letter.address == "New@b.kr"
     assert find(stage, "a@b.kr") == record
 
-    assert stage.door.confirm(stage.token(letter, "c")) is not None
+    assert stage.door.confirm(stage.token(letter, "subscribe")) is not None
 
     moved = find(stage, "new@b.kr")
     assert (moved.subscriber.id, moved.subscriber.address) == (record.subscriber.id, "New@b.kr")
@@ -295,7 +295,7 @@ def test_moving_to_a_known_address_says_and_does_nothing(small: Stage) -> None:
 def test_an_address_taken_meanwhile_stays_with_its_reader(small: Stage) -> None:
     record = reader(small)
     small.door.move(preferences(small, record), "new@b.kr", "p")
-    token = small.token(one(small.post()), "c")
+    token = small.token(one(small.post()), "subscribe")
     reader(small, "new@b.kr")
 
     assert small.door.confirm(token) is None
@@ -365,7 +365,7 @@ def test_every_mail_exists_in_both_languages_and_says_the_same_in_html(small: St
         record = find(small, f"{locale}@b.kr")
         small.door.move(preferences(small, record), f"new-{locale}@b.kr", "p")
         letters = small.post()
-        small.door.confirm(small.token(letters[-1], "c"))
+        small.door.confirm(small.token(letters[-1], "subscribe"))
         record = find(small, f"new-{locale}@b.kr")
         small.clock.forward(days=2)
         small.door.sign_up(SignUp(f"new-{locale}@b.kr", locale=locale))

@@ -86,7 +86,7 @@ def test_a_buyer_nobody_knows_is_asked_before_any_letter(stage: Stage) -> None:
     (letter,) = stage.post()
     assert "구독 신청을 확인" in letter.subject
 
-    assert stage.door.confirm(stage.token(letter, "c")) is not None
+    assert stage.door.confirm(stage.token(letter, "subscribe")) is not None
 
     who = find(stage)
     assert (who.subscriber.state, who.subscriber.audience) == (
