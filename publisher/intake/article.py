@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from publisher.intake.body import Recogniser
-from publisher.intake.doubt import LEFT_OUT, SECOND_NUMBER
+from publisher.intake.doubt import KICKER, LEFT_OUT, SECOND_NUMBER
 from publisher.intake.draft import Draft, tally
 from publisher.intake.figures import is_caption, take_figure
+from publisher.intake.foreign import parted
 from publisher.intake.heads import take_around, take_head
 from publisher.intake.markup import from_html
 from publisher.intake.names import file_name
 from publisher.intake.passage import Form, Passage, Shape, Taken
-from publisher.intake.plain import from_markdown, from_text, looks_like_markdown
+from publisher.intake.plain import from_markdown, from_text, looks_like_markdown, tidy
 from publisher.intake.refusal import NOTHING_INSIDE, TOO_LARGE, UNREADABLE, Refused
 from publisher.intake.word import from_docx
 from publisher.model.problem import Place, Problem
@@ -70,7 +70,25 @@ def article(data: str | bytes, form: Form, known: Known | None = None, name: str
     """Turn an article into an episode file. Raises Refused for what cannot be read."""
     known = known or Known()
     taken = take(data, form, name)
-    return _compose(taken, form, known, Draft(), name)
+    return compose(taken, form, known, _drafted(taken), name)
+
+
+def _drafted(taken: Taken) -> Draft:
+    """Take over what the front matter of another tool says; keys without a place become remarks."""
+    draft = Draft()
+    for key, value in taken.stated.items():
+        words = " ".join(value.split())
+        if key == "title" or (key == "subject" and "title" not in taken.stated):
+            draft.title = words
+        elif key in ("deck", "subtitle", "description") and not draft.deck:
+            draft.deck = words
+        elif key in ("author", "byline") and not draft.byline:
+            draft.byline = words
+        elif key in ("tags", "categories"):
+            draft.tags.extend(tag.strip().lstrip("#") for tag in words.split(",") if tag.strip())
+        elif words:
+            draft.doubt(KICKER, f"{key}: {words}")
+    return draft
 
 
 def take(data: str | bytes, form: Form, name: str = "") -> Taken:
@@ -85,7 +103,10 @@ def take(data: str | bytes, form: Form, name: str = "") -> Taken:
         case Form.HTML:
             return from_html(data, name)
         case Form.MARKDOWN:
-            return from_markdown(_decoded(data, name))
+            stated, body = parted(tidy(_decoded(data, name)))
+            taken = from_markdown(body)
+            taken.stated = stated
+            return taken
         case Form.TEXT:
             return from_text(_decoded(data, name))
 
@@ -105,12 +126,9 @@ def _decoded(data: str | bytes, name: str) -> str:
 
 def compose(taken: Taken, form: Form, known: Known, draft: Draft, name: str = "") -> Article:
     """Turn a source taken apart into an episode file; ``draft`` holds what is known for sure."""
-    return _compose(taken, form, known, draft, name)
-
-
-def _compose(taken: Taken, form: Form, known: Known, draft: Draft, name: str) -> Article:
     flat = [part for passage in taken.passages for part in _split_labels(passage)]
-    source = sum((tally(passage.text) for passage in flat), Counter[str]())
+    for passage in flat:
+        draft.source.update(tally(passage.text))
     if not flat and not draft.title:
         raise Refused(NOTHING_INSIDE, name)
     if not draft.title:
@@ -126,7 +144,7 @@ def _compose(taken: Taken, form: Form, known: Known, draft: Draft, name: str) ->
     if draft.number is not None and number != draft.number:
         draft.doubts.append((SECOND_NUMBER, {"found": draft.number, "number": number}))
     target = file_name(number, draft.title)
-    text = draft.write(known.language, source)
+    text = draft.write(known.language)
     if taken.left_out:
         draft.doubt(LEFT_OUT, " / ".join(taken.left_out)[:200])
     return Article(

@@ -37,6 +37,8 @@ class Draft:
     doubts: list[tuple[Fault, dict[str, object]]] = field(default_factory=list)
     #: Passages whose words went into keys and attributes, where a label may have been lost.
     recast: list[str] = field(default_factory=list)
+    #: The words there were, and how often.
+    source: Counter[str] = field(default_factory=Counter)
 
     def doubt(self, fault: Fault, text: str, **details: object) -> None:
         """Note something to be looked at, with the words it is about."""
@@ -46,15 +48,15 @@ class Draft:
         """Note passages that are written in another shape than they had."""
         self.recast.extend(passage.text for passage in passages if passage.text)
 
-    def write(self, language: str, source: Counter[str]) -> str:
+    def write(self, language: str) -> str:
         """Write the file: keys, then what an editor should look at, then the body.
 
-        ``source`` counts the words there were. Where a rewritten passage lost one of them (a
+        Where a rewritten passage lost one of them (a
         label that a block's name stands for), the passage is kept as a remark.
         """
         body = "\n\n".join(block for block in self.body if block)
         lines = self._keys() + self._marks(language)
-        missing = source - tally("\n".join(lines)) - tally(body)
+        missing = self.source - tally("\n".join(lines)) - tally(body)
         for original in self.recast:
             if missing & tally(original):
                 said = translate("In the source: {text}", language, text=original)

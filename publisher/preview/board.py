@@ -28,6 +28,8 @@ UNSET = Fault(
     "Mend the problems named beside it; if none is, look at the newest change of a template.",
 )
 
+#: Seconds the rules wait, so that the tabs have the interpreter to themselves after a save.
+BREATH = 0.3
 #: Seconds after which a waiting tab is told that nothing is new.
 KEEP_ALIVE = 15
 #: Open tabs that may wait for news at once.
@@ -89,6 +91,7 @@ class Board:
         snapshot = self.snapshot
         if snapshot is None:
             return
+        await asyncio.sleep(BREATH)
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(self._checker, self.desk.check, snapshot)

@@ -91,5 +91,7 @@ def main() -> None:
         whole = min(anew(root, series, number) for _ in range(2))
     middle = statistics.median(spans)
     print(f"{EPISODES} episodes of {CHARACTERS} characters, {SAVES} saves of one")
-    print(f"save to DOM change: median {middle:.0f} ms, best {min(spans):.0f}, worst {max(spans):.0f}")
+    print(
+        f"save to DOM change: median {middle:.0f} ms, best {min(spans):.0f}, worst {max(spans):.0f}"
+    )
     print(f"all anew, without a browser: {whole:.0f} ms ({whole / middle:.1f} times the median)")
