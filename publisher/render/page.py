@@ -200,7 +200,8 @@ class Pages:
             "date": setting.slot.zoned.date(),
             "previous": setting.previous,
             "following": following,
-            "membership": self._membership if free and not context["has_wall"] else "",
+            # One call is enough: an editor's own, or the wall's, stands for it.
+            "membership": self._membership if free and not context["asks"] else "",
         }
         head = self._episode_head(parts.setting, setting, following, card or _cover_card(setting))
         language = setting.series.language

@@ -79,7 +79,7 @@ class Parts:
             "author": self._author(),
             "next_box": self._box(walker, "next", standing) if with_next else "",
             "related_box": self._box(walker, "related", standing),
-            "has_wall": "wall" in standing,
+            "asks": bool(standing & {"wall", "cta"}),
             "link": self.link,
         }
 
