@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -56,17 +57,23 @@ class Slot:
     @property
     def instant(self) -> datetime:
         """The aware UTC instant of the slot."""
-        zone = ZoneInfo(self.timezone)
-        there = self.local.replace(tzinfo=zone, fold=0)
-        back = there.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
-        if back == self.local:
-            return there.astimezone(UTC)
-        return _after_gap(self.local, zone)
+        return _instant(self.local, self.timezone)
 
     @property
     def zoned(self) -> datetime:
         """The aware instant as a clock in the series' zone shows it."""
         return self.instant.astimezone(ZoneInfo(self.timezone))
+
+
+@lru_cache(maxsize=65_536)
+def _instant(local: datetime, timezone: str) -> datetime:
+    """Find the instant of a local time; kept, since calendars ask for the same ones a thousand times."""
+    zone = ZoneInfo(timezone)
+    there = local.replace(tzinfo=zone, fold=0)
+    back = there.astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
+    if back == local:
+        return there.astimezone(UTC)
+    return _after_gap(local, zone)
 
 
 def _after_gap(local: datetime, zone: ZoneInfo) -> datetime:

@@ -6,7 +6,7 @@ the calendar and what is published. A draft or a later episode never shows but a
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,18 @@ PINNED_MORE = 60
 #: An episode's series and number.
 Key = tuple[str, int]
 NO_HISTORY = History()
+#: Episodes of each tag, newest first, that are looked at for a recommendation.
+NEWEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The episodes that are out, by tag and age."""
+
+    out: Mapping[Key, Published]
+    size: int
+    known: frozenset[Key]
+    by_tag: Mapping[str, list[tuple[datetime, Key]]]
 
 
 @dataclass(frozen=True)
@@ -50,17 +62,30 @@ class Table:
         return shelves
 
     @cached_property
-    def _by_tag(self) -> dict[str, list[Key]]:
-        """Index episodes by the tags that tell them apart; what all of a series bear does not."""
-        index: dict[str, list[Key]] = {}
-        for episode in self.episodes:
-            for tag in self._own_tags(episode):
-                index.setdefault(tag, []).append((episode.series, episode.number))
-        return index
+    def _own_tags(self) -> dict[Key, frozenset[str]]:
+        """Give the tags that tell an episode apart; what all of a series bear does not."""
+        shared = {slug: {tag.casefold() for tag in s.tags} for slug, s in self.series.items()}
+        return {
+            (e.series, e.number): frozenset(tag.casefold() for tag in e.tags) - shared[e.series]
+            for e in self.episodes
+        }
 
-    def _own_tags(self, episode: Episode) -> list[str]:
-        shared = {tag.casefold() for tag in self.series[episode.series].tags}
-        return sorted({tag.casefold() for tag in episode.tags} - shared)
+    def _shelf(self, out: Mapping[Key, Published]) -> _Shelf:
+        """Index the episodes that are out, once for as many settings as are laid among them."""
+        if self._shelves and self._shelves[-1].out is out and self._shelves[-1].size == len(out):
+            return self._shelves[-1]
+        by_tag: dict[str, list[tuple[datetime, Key]]] = {}
+        for key, published in out.items():
+            for tag in self._own_tags.get(key, ()):
+                by_tag.setdefault(tag, []).append((published.slot.instant, key))
+        for rows in by_tag.values():
+            rows.sort()
+        self._shelves[:] = [_Shelf(out, len(out), frozenset(out), by_tag)]
+        return self._shelves[-1]
+
+    @cached_property
+    def _shelves(self) -> list[_Shelf]:
+        return []
 
     def find(self, series: str, number: int) -> Episode | None:
         """Find the episode of a number; with a number taken twice, the first by path."""
@@ -125,7 +150,7 @@ class Table:
             else None,
             related=self._related(episode, slot, out),
             finale=series.course is Course.FINISHED and following is None,
-            known=frozenset(out) | {(e.series, e.number) for e in [episode, following] if e},
+            known=self._known(out, episode, following),
         )
 
     def _slot_of(
@@ -153,21 +178,31 @@ class Table:
             slot=slot,
         )
 
+    def _known(self, out: Mapping[Key, Published], *also: Episode | None) -> frozenset[Key]:
+        """Name what links may lead to; one set for all settings that add nothing to it."""
+        known = self._shelf(out).known
+        more = {(e.series, e.number) for e in also if e}
+        return known if more <= known else known | more
+
     def _related(
         self, episode: Episode, slot: Slot, out: Mapping[Key, Published]
     ) -> tuple[Neighbour, ...]:
-        """Choose the episodes that share most tags, newest first among equals."""
+        """Choose the episodes that share most tags, newest first among equals.
+
+        Looks at the newest hundred of each tag: in a long series all tags fill up.
+        """
         me = (episode.series, episode.number)
-        shared: Counter[Key] = Counter()
-        for tag in self._own_tags(episode):
-            shared.update(self._by_tag.get(tag, ()))
-        earlier = [
-            (-count, -out[key].slot.instant.timestamp(), key)
-            for key, count in shared.items()
-            if key != me and key in out and out[key].slot.instant < slot.instant
-        ]
-        chosen = [(self.find(*key), out[key].slot) for _, _, key in sorted(earlier)[:RELATED]]
-        return tuple(near for near in (self._neighbour(e, s) for e, s in chosen) if near)
+        mine = self._own_tags.get(me, frozenset())
+        near: set[tuple[datetime, Key]] = set()
+        for tag in mine:
+            rows = self._shelf(out).by_tag.get(tag, [])
+            end = bisect_left(rows, (slot.instant, ("", 0)))
+            near.update(rows[max(0, end - NEWEST) : end])
+        ordered = sorted(near, key=lambda row: row[1])
+        ordered.sort(key=lambda row: (len(mine & self._own_tags[row[1]]), row[0]), reverse=True)
+        chosen = [key for _, key in ordered if key != me][:RELATED]
+        neighbours = (self._neighbour(self.find(*key), out[key].slot) for key in chosen)
+        return tuple(one for one in neighbours if one)
 
 
 def _updated(episode: Episode, slot: Slot) -> datetime:

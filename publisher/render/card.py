@@ -30,7 +30,8 @@ FONTS = (
 #: A logo larger than this is not opened.
 LARGEST_LOGO = 4096 * 4096
 _SHADES = 128
-_SOFT = 168
+#: Full ink, and ink mixed with paper, as places in the palette.
+_FULL, _SOFT = 127, 84
 
 
 class Painter:
@@ -69,19 +70,19 @@ class Painter:
         """Draw a card as PNG: the series and number, the title in three lines at most, the name."""
         sheet = _Sheet(self.SIZE)
         margin = 88
-        sheet.red.rectangle((margin, 84, margin + 56, 89), fill=255)
+        sheet.red.rectangle((margin, 84, margin + 56, 89), fill=_FULL)
         small = self._sized(36)
-        sheet.red.text((margin, 128), number, font=small, fill=255)
+        sheet.red.text((margin, 128), number, font=small, fill=_FULL)
         beside = margin + small.getlength(number) + 22
         room = self.SIZE[0] - margin - beside
         sheet.ink.text((beside, 128), _cut(series, small, room), font=small, fill=_SOFT)
         lines, big = self._fitted(title, self.SIZE[0] - 2 * margin)
         top = 206
         for line in lines:
-            sheet.ink.text((margin, top), line, font=big, fill=255)
+            sheet.ink.text((margin, top), line, font=big, fill=_FULL)
             top += round(big.size * 1.32)
         foot = _cut(name, small, self.SIZE[0] - 2 * margin)
-        sheet.ink.text((margin, 500), foot, font=small, fill=255)
+        sheet.ink.text((margin, 500), foot, font=small, fill=_FULL)
         return sheet.png(palette)
 
     def _fitted(self, title: str, width: int) -> tuple[list[str], ImageFont.FreeTypeFont]:
@@ -110,21 +111,29 @@ class Painter:
 
 
 class _Sheet:
-    """Two layers of one byte a pixel, ink and accent: a third of the work of drawing in colour."""
+    """Two layers of one byte a pixel, ink and accent: a third of the work of drawing in colour.
+
+    A byte is a place in the palette: 0 to 127 go from paper to ink, 128 to 255 from paper to
+    accent. The accent stands in the upper part alone, so its layer is no taller.
+    """
+
+    ACCENT_HEIGHT: ClassVar[int] = 190
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self._ink, self._red = Image.new("L", size, 0), Image.new("L", size, 0)
+        self._ink = Image.new("L", size, 0)
+        self._red = Image.new("L", (size[0], self.ACCENT_HEIGHT), 0)
         self.ink, self.red = ImageDraw.Draw(self._ink), ImageDraw.Draw(self._red)
 
     def png(self, palette: Palette) -> bytes:
-        """Lay both layers on paper; every shade is a place in the palette of the picture."""
-        whole = self._ink.point([v >> 1 for v in range(256)])
-        red = self._red.point([_SHADES + (v >> 1) for v in range(256)])
-        whole.paste(red, mask=self._red.point([255 if v else 0 for v in range(256)]))
-        whole.putpalette(
+        """Lay both layers on paper."""
+        box = self._red.getbbox() or (0, 0, 1, 1)
+        red = self._red.crop(box)
+        shifted = red.point([_SHADES + v if v else 0 for v in range(256)])
+        self._ink.paste(shifted, box[:2], red.point([255 if v else 0 for v in range(256)]))
+        self._ink.putpalette(
             [*_shades(palette.paper, palette.ink), *_shades(palette.paper, palette.accent)]
         )
-        return _png(whole)
+        return _png(self._ink)
 
 
 def _shades(light: str, dark: str) -> list[int]:
@@ -135,7 +144,7 @@ def _shades(light: str, dark: str) -> list[int]:
 
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=6)
+    image.save(out, "PNG", compress_level=3)
     return out.getvalue()
 
 

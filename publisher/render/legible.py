@@ -19,6 +19,8 @@ _SPACES = re.compile(r"\s+")
 
 def legible(text: str) -> str:
     """Drop what has no business in print; half a character becomes U+FFFD."""
+    if text.isprintable():
+        return text
     return _DROPPED.sub("", _REPLACED.sub("�", text))
 
 

@@ -11,7 +11,9 @@ import fcntl
 import hashlib
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +26,8 @@ from publisher.site.manifest import Record
 
 _LOCK = ".publisher.lock"
 _PART = ".part"
+#: Threads that squeeze, and pages that may wait for them.
+_THREADS, _AHEAD = 2, 8
 _TWINS = ("", ".gz", ".br")
 
 STRANGER = Fault(
@@ -74,12 +78,23 @@ class _Work:
     kept: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A sheet that has been made, and its twins while they are being squeezed."""
+
+    sheet: Sheet
+    data: bytes
+    content: str
+    squeezed: Future[dict[str, bytes]] | None
+
+
 class Folder:
     """A folder of the site at ``path``; made when it is not there."""
 
     def __init__(self, path: Path, *, compress: bool = True) -> None:
         self.path = path
         self.compress = compress
+        self._made: set[Path] = set()
 
     def publish(self, sheets: Iterable[Sheet]) -> Report:
         """Lay the whole site into the folder, in the order given, and remove what is left over.
@@ -98,8 +113,7 @@ class Folder:
             before = dict(work.records)
             self._intend(asked, work)
             try:
-                for sheet in sheets:
-                    self._lay(sheet, work)
+                self._lay(sheets, work)
                 removed = self._clear(asked, work)
             finally:
                 if work.records != before:
@@ -118,37 +132,58 @@ class Folder:
 
     # --- one sheet ------------------------------------------------------------------
 
-    def _lay(self, sheet: Sheet, work: _Work) -> None:
+    def _lay(self, sheets: Iterable[Sheet], work: _Work) -> None:
+        """Make and write what differs, in order, while other threads squeeze what comes next.
+
+        Squeezing takes about as long as setting a page, and leaves Python to others meanwhile.
+        """
+        waiting: deque[_Leaf] = deque()
+        with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="squeeze") as threads:
+            try:
+                for sheet in sheets:
+                    leaf = self._made_anew(sheet, work, threads)
+                    if leaf:
+                        waiting.append(leaf)
+                    if len(waiting) > _AHEAD:
+                        self._write(waiting.popleft(), work)
+            finally:
+                while waiting:
+                    self._write(waiting.popleft(), work)
+
+    def _made_anew(self, sheet: Sheet, work: _Work, threads: Executor) -> _Leaf | None:
+        """Make a sheet if anything of it is new; None when its files stay as they are."""
         record = work.records.get(sheet.path)
         whole = record is not None and all(work.present.get(n) == s for n, s in record.files)
         if record and whole and record.digest == sheet.digest:
             work.kept += 1
-            return
+            return None
         if not self._inside(sheet.path):
             work.problems.append(OUTSIDE.at(Place(sheet.path), path=sheet.path))
-            return
+            return None
         data = sheet.make()
         content = hashlib.sha256(data).hexdigest()
         if record and whole and record.content == content:
             work.records[sheet.path] = Record(sheet.digest, content, record.files)
             work.kept += 1
-            return
+            return None
         if record is None and self._is_strange(sheet.path, data, work):
             work.problems.append(STRANGER.at(Place(sheet.path), path=sheet.path))
-            return
-        self._write(sheet, data, content, work)
+            return None
+        squeezed = threads.submit(variants, sheet.path, data) if self.compress else None
+        return _Leaf(sheet, data, content, squeezed)
 
-    def _write(self, sheet: Sheet, data: bytes, content: str, work: _Work) -> None:
-        files = {sheet.path: data} | (variants(sheet.path, data) if self.compress else {})
-        for name in self._old_names(sheet.path, work) - files.keys():
+    def _write(self, leaf: _Leaf, work: _Work) -> None:
+        path = leaf.sheet.path
+        files = {path: leaf.data} | (leaf.squeezed.result() if leaf.squeezed else {})
+        for name in self._old_names(path, work) - files.keys():
             (self.path / name).unlink(missing_ok=True)
         # Twins first: a server that prefers them must not go on serving the old ones.
         for name in sorted(files, key=len, reverse=True):
             self._put(name, files[name])
             work.present[name] = len(files[name])
-        sizes = tuple((name, len(squeezed)) for name, squeezed in files.items())
-        work.records[sheet.path] = Record(sheet.digest, content, sizes)
-        work.written.append(sheet.path)
+        sizes = tuple((name, len(data)) for name, data in files.items())
+        work.records[path] = Record(leaf.sheet.digest, leaf.content, sizes)
+        work.written.append(path)
 
     def _old_names(self, path: str, work: _Work) -> set[str]:
         record = work.records.get(path)
@@ -174,7 +209,9 @@ class Folder:
         cut has another size than the manifest says, so it is written again.
         """
         target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(target.parent)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=_PART)
         try:
             with os.fdopen(handle, "wb") as file:
