@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -70,3 +71,16 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         ]
         line = "  ".join(padded).rstrip()
         click.echo(click.style(line, bold=True) if number == 0 else line)
+
+
+def print_report(problems: Sequence[Problem], root: Path) -> None:
+    """Print problems to standard output as an editor reads them: excerpt, caret and remedy."""
+    for problem in problems:
+        label = click.style(
+            severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
+        )
+        click.echo(f"{problem.place}: {label} {problem.code}: {message_of(problem, spoken())}")
+        remedy = remedy_of(problem, spoken())
+        if remedy:
+            click.echo(f"  → {remedy}")
+        click.echo()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -29,3 +30,20 @@ def shown(name: str) -> str:
 def ignored(name: str) -> bool:
     """Say whether a file is none of the publication's business: ``_drafts``, ``.git`` …"""
     return name.startswith(("_", "."))
+
+
+def on_disk(root: Path, name: str) -> Path:
+    """Find the file that ``relative`` named, also where the disk spells it NFD as macOS does."""
+    direct = root / name
+    if name.isascii() or direct.exists():
+        return direct
+    found = root
+    for step in name.split("/"):
+        exact = found / step
+        found = exact if exact.exists() else next(_spelled(found, step), exact)
+    return found
+
+
+def _spelled(folder: Path, name: str) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (entry for entry in folder.iterdir() if shown(entry.name) == name)

@@ -16,6 +16,7 @@ from itertools import islice
 from publisher.model.calendar import Entry, coming
 from publisher.model.episode import Course, Episode, Series
 from publisher.model.history import Histories, History, Published, guid_of
+from publisher.model.problem import Problem
 from publisher.model.publication import Publication
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Slot
@@ -49,6 +50,7 @@ class Table:
     episodes: tuple[Episode, ...]
     histories: Histories
     now: datetime
+    problems: tuple[Problem, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[Key, Episode]:
@@ -86,6 +88,10 @@ class Table:
     @cached_property
     def _shelves(self) -> list[_Shelf]:
         return []
+
+    def episodes_of(self, slug: str) -> list[Episode]:
+        """Give the episodes of a series, in the order of their files."""
+        return self._by_series[slug]
 
     def find(self, series: str, number: int) -> Episode | None:
         """Find the episode of a number; with a number taken twice, the first by path."""

@@ -1,0 +1,54 @@
+"""``publisher dry-run``: all that the next releases would produce, and nothing sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from publisher.cli.language import words
+from publisher.cli.printing import print_json, print_problems, print_table
+from publisher.model.problem import stops
+
+
+@click.command("dry-run", help=words("Produce all that the next release would, and send nothing."))
+@click.argument("episode", required=False)
+@click.option(
+    "--out", default="out", show_default=True, metavar="DIR", help=words("Folder to write to.")
+)
+@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@click.pass_obj
+def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
+    from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.rehearsal import as_data, rehearse
+
+    newsroom = open_newsroom(root)
+    runs = rehearse(newsroom, episode, Path(out))
+    if as_json:
+        print_json([as_data(run, newsroom) for run in runs])
+    else:
+        print_table(
+            [
+                words("episode"),
+                words("slot"),
+                words("state"),
+                words("free"),
+                words("members"),
+                words("octets"),
+            ],
+            (
+                [
+                    run.name,
+                    f"{run.slot.local:%Y-%m-%d %H:%M}",
+                    run.standing,
+                    str(run.recipients.get("free", 0)),
+                    str(run.recipients.get("members", 0)),
+                    " / ".join(f"{len(e.message):,}" for e in run.proof.editions) or "—",
+                ]
+                for run in runs
+            ),
+        )
+        for run in runs:
+            print_problems(run.problems)
+        click.echo(words("Written to {folder}. Nothing was sent.", folder=str(Path(out))))
+    return 1 if any(stops(run.problems) for run in runs) else 0

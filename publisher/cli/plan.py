@@ -1,0 +1,79 @@
+"""``publisher plan``: the calendar of every series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher.cli.language import words
+from publisher.cli.printing import print_json, print_table
+from publisher.model.calendar import Standing
+
+if TYPE_CHECKING:
+    from publisher.press.agenda import Line
+
+
+def standing_word(standing: Standing) -> str:
+    """Name how a slot stands, for people."""
+    named = {
+        Standing.READY: words("ready"),
+        Standing.DRAFT: words("draft"),
+        Standing.MISSING: words("missing"),
+        Standing.HELD: words("held"),
+        Standing.LATE: words("late"),
+        Standing.RELEASED: words("released"),
+        Standing.SKIPPED: words("skipped"),
+    }
+    return named[standing]
+
+
+def line_as_data(line: Line) -> dict[str, Any]:
+    """Give one slot as scripts read it: local, zone and UTC."""
+    slot = line.entry.slot
+    return {
+        "series": line.series,
+        "slot": slot.key,
+        "local": f"{slot.local:%Y-%m-%dT%H:%M}",
+        "timezone": slot.timezone,
+        "utc": f"{slot.instant:%Y-%m-%dT%H:%M:%SZ}",
+        "state": str(line.entry.standing),
+        "episode": f"{line.series}/{line.number:02d}" if line.number is not None else None,
+        "title": line.title or None,
+    }
+
+
+@click.command("plan", help=words("Show the calendar: which episode stands at which slot."))
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 520),
+    default=4,
+    show_default=True,
+    help=words("How many weeks ahead."),
+)
+@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@click.pass_obj
+def command(root: str, weeks: int, as_json: bool) -> None:
+    from publisher.press.agenda import agenda
+    from publisher.wiring.newsroom import open_newsroom
+
+    newsroom = open_newsroom(root)
+    lines = agenda(newsroom.table(), weeks=weeks)
+    if as_json:
+        print_json([line_as_data(line) for line in lines])
+        return
+    if not lines:
+        click.echo(words("No series has a slot in this time."))
+        return
+    print_table(
+        [words("slot"), words("state"), words("episode"), words("title")],
+        (
+            [
+                f"{line.entry.slot.local:%Y-%m-%d %H:%M} {line.entry.slot.timezone}",
+                standing_word(line.entry.standing),
+                f"{line.series}/{line.number:02d}" if line.number is not None else line.series,
+                line.title or "—",
+            ]
+            for line in lines
+        ),
+    )

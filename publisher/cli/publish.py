@@ -1,0 +1,62 @@
+"""``publisher publish``: release an episode by hand."""
+
+from __future__ import annotations
+
+import click
+
+from publisher.cli.language import words
+from publisher.cli.printing import print_json, print_problems
+from publisher.model.problem import stops
+
+
+@click.command("publish", help=words("Release one episode now or at a slot."))
+@click.argument("episode")
+@click.option(
+    "--now", "at_once", is_flag=True, help=words("At this very minute, off the calendar.")
+)
+@click.option(
+    "--slot",
+    "asked",
+    metavar="TIME",
+    help=words("At a slot that was held or missed, such as 2026-11-27T17:00."),
+)
+@click.option(
+    "--without-mail",
+    is_flag=True,
+    help=words("On the site and in the feeds only: for episodes that readers have had already."),
+)
+@click.option(
+    "--open-only",
+    is_flag=True,
+    help=words("Open the release and leave the sending to “publisher run”."),
+)
+@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@click.pass_obj
+def command(
+    root: str,
+    episode: str,
+    at_once: bool,
+    asked: str | None,
+    without_mail: bool,
+    open_only: bool,
+    as_json: bool,
+) -> int:
+    from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.publishing import publish
+
+    if at_once and asked:
+        raise click.UsageError(words("Choose one of --now and --slot."))
+    newsroom = open_newsroom(root)
+    done = publish(
+        newsroom, episode, at_once=at_once, slot=asked, mail=not without_mail, send=not open_only
+    )
+    print_problems(done.problems)
+    if as_json:
+        print_json(done.as_data())
+    elif done.release is not None:
+        opened = words("opened") if done.opened else words("was open already")
+        click.echo(f"{done.release.name} · {done.release.slot.key} · {opened}")
+        click.echo(done.counted())
+    if done.release is None:
+        return 1
+    return 1 if stops(done.problems) else 0

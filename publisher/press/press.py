@@ -1,0 +1,251 @@
+"""The press: episodes to editions, checked and proven, for one publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from publisher import lint, source
+from publisher.lint import gate, letter
+from publisher.lint.gate import Secret
+from publisher.lint.unwrap import Artefact
+from publisher.model.edition import Edition, digest_of
+from publisher.model.episode import Audience, Episode
+from publisher.model.history import Histories, Published
+from publisher.model.problem import Fault, Problem, Severity, in_order, stops
+from publisher.model.publication import Publication
+from publisher.model.setting import Setting
+from publisher.model.slot import Slot
+from publisher.press.table import Key, Table, by_slug
+from publisher.render import Renderer, TemplateFault, weight
+from publisher.render.mail import is_advertisement
+
+UNAPPROVED = Fault(
+    "press/unapproved",
+    Severity.ERROR,
+    "Nobody has approved this episode.",
+    "Look at it in the preview, then run: publisher approve {episode} --by NAME",
+)
+APPROVAL_VOID = Fault(
+    "press/approval-void",
+    Severity.ERROR,
+    "The episode was changed after it was approved.",
+    "See what changed with “publisher diff {episode}”, then approve it again.",
+)
+#: Approval looks at the episode alone: this slot stands in for the one it will have.
+ANY_SLOT = Slot(datetime(2000, 1, 7, 17), "Asia/Seoul")  # noqa: DTZ001 -- slots are local time
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One episode pulled from the press: an edition for each audience, and what is wrong."""
+
+    setting: Setting
+    editions: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Say whether it may be released."""
+        return bool(self.editions) and not stops(self.problems)
+
+    def edition(self, audience: Audience) -> Edition | None:
+        """Give the edition of an audience, None when it could not be set."""
+        return next((e for e in self.editions if e.audience is audience), None)
+
+
+@dataclass
+class Press:
+    """All that is needed to set the episodes of one publication."""
+
+    root: Path
+    publication: Publication
+    episodes: str = "episodes"
+    templates: Sequence[Path] = ()
+    off: Mapping[str, str] = field(default_factory=dict)
+    approval_required: bool = False
+
+    def __post_init__(self) -> None:
+        self.renderer = Renderer(self.publication, self.templates)
+        self.reader = source.Reader()
+        self._found: dict[str, tuple[Problem, ...]] = {}
+
+    # --- reading --------------------------------------------------------------------
+
+    def read(self, histories: Histories, now: datetime) -> Table:
+        """Read the files as they are now."""
+        scan = source.scan(
+            self.root,
+            Path(self.episodes),
+            timezone=self.publication.timezone,
+            blocks=self.renderer.templates.blocks,
+            reader=self.reader,
+        )
+        return Table(
+            self.publication, by_slug(scan.series), scan.episodes, histories, now, scan.problems
+        )
+
+    # --- checking -------------------------------------------------------------------
+
+    def check(self, table: Table) -> tuple[Problem, ...]:
+        """Find everything that is wrong with the files: format, rules, templates, theme."""
+        return in_order((*table.problems, *self.renderer.problems(), *self._linted(table)))
+
+    def _linted(self, table: Table) -> tuple[Problem, ...]:
+        calendar = [
+            entry
+            for slug in table.series
+            for entry in table.calendar(slug, len(table.episodes_of(slug)) + 2)
+        ]
+        reading = lint.Reading(
+            publication=table.publication,
+            series=tuple(table.series.values()),
+            episodes=table.episodes,
+            now=table.now,
+            calendar=tuple(calendar),
+            off=self.off,
+            released=frozenset(table.published()),
+        )
+        return lint.check(reading, self._found)
+
+    def problems_of(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
+        """Find what is wrong with one episode and with what it stands on."""
+        series = table.series[episode.series]
+        folder = episode.path.removesuffix("index.md") if episode.path.endswith("/index.md") else ""
+        return tuple(
+            problem
+            for problem in self.check(table)
+            if problem.place.path in {episode.path, series.path}
+            or (folder and problem.place.path.startswith(folder))
+            or problem.place.path.startswith("templates/")
+        )
+
+    # --- pulling proofs -------------------------------------------------------------
+
+    def pull(
+        self,
+        table: Table,
+        episode: Episode,
+        slot: Slot,
+        *,
+        out: Mapping[Key, Published] | None = None,
+        guid: str = "",
+    ) -> Proof:
+        """Set one episode for a slot and read the final bytes as receivers will.
+
+        ``out`` are the episodes taken as published; by default those the ledger knows.
+        """
+        out = table.published() if out is None else out
+        setting = table.setting(episode, slot, out, guid)
+        editions, problems = self._set(setting)
+        problems += self._read_proofs(table, setting, editions)
+        return Proof(setting, editions, in_order(problems))
+
+    def _set(self, setting: Setting) -> tuple[tuple[Edition, ...], list[Problem]]:
+        try:
+            return tuple(self.renderer.edition(setting, a) for a in Audience), []
+        except TemplateFault as fault:
+            return (), [fault.problem]
+
+    def _read_proofs(
+        self, table: Table, setting: Setting, editions: Iterable[Edition]
+    ) -> list[Problem]:
+        found: list[Problem] = []
+        behind = gate.secrets(setting.episode)
+        for edition in editions:
+            found += letter.check(
+                edition.message,
+                name=f"{setting.episode.name} {edition.audience} mail.eml",
+                expected=_expected(edition, setting),
+            )
+            found += self._weighed(edition, setting)
+            if edition.audience is Audience.FREE:
+                found += gate.prove(
+                    (*behind, *self._neighbours_secrets(table, setting)),
+                    artefacts_of(edition),
+                    public_words(table, setting.episode),
+                )
+        return found
+
+    def _weighed(self, edition: Edition, setting: Setting) -> tuple[Problem, ...]:
+        """Set a heavy mail once more, to say which of its blocks weigh most."""
+        if len(edition.html.encode()) < weight.HEAVY * 0.95:
+            return ()
+        return self.renderer.weigh(setting, edition.audience)
+
+    def _neighbours_secrets(self, table: Table, setting: Setting) -> list[Secret]:
+        """Gather what the episodes spoken of in this one keep for members."""
+        near = [setting.next, setting.previous, *setting.related]
+        keys = {(n.series, n.number) for n in near if n is not None}
+        episodes = (table.find(*key) for key in sorted(keys))
+        return [secret for e in episodes if e is not None for secret in gate.secrets(e)]
+
+    # --- approval -------------------------------------------------------------------
+
+    def approval_digest(self, table: Table, episode: Episode) -> str:
+        """Name what an approval approves: both editions, without slot and neighbours.
+
+        Any change of text, image, template or theme changes it. Raises TemplateFault.
+        """
+        plain = Table(
+            table.publication, table.series, (episode,), {}, datetime(2000, 1, 1, tzinfo=UTC)
+        )
+        setting = plain.setting(episode, ANY_SLOT, {})
+        editions = [self.renderer.edition(setting, audience) for audience in Audience]
+        return digest_of(*(edition.digest for edition in editions))
+
+    def approval(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
+        """Say whether an episode lacks an approval that its publication asks for."""
+        if not episode.approved:
+            asked = self.approval_required
+            return (UNAPPROVED.at(episode.place("status"), episode=episode.name),) if asked else ()
+        try:
+            holds = self.approval_digest(table, episode) == episode.approved
+        except TemplateFault as fault:
+            return (fault.problem,)
+        if holds:
+            return ()
+        return (APPROVAL_VOID.at(episode.place("approved"), episode=episode.name),)
+
+
+def _expected(edition: Edition, setting: Setting) -> letter.Expected:
+    """Say what whoever wrote the letter knows of it."""
+    publication = setting.publication
+    advertising = is_advertisement(setting, edition.audience)
+    law = publication.law
+    owed = (publication.sender.name, law.contact, law.postal_address) if advertising else ()
+    return letter.Expected(
+        subject=edition.subject,
+        preheader=edition.preheader,
+        advertising=advertising,
+        owed=tuple(word for word in owed if word),
+        frozen=True,
+    )
+
+
+def artefacts_of(edition: Edition) -> tuple[Artefact, ...]:
+    """Give everything of one edition that its audience can get, as bytes."""
+    name = f"{edition.series}/{edition.number:02d} {edition.audience}"
+    item, card = edition.item, edition.card
+    return (
+        Artefact(f"{name} mail", edition.message, "message/rfc822"),
+        Artefact(f"{name} mail.html", edition.html.encode(), "text/html"),
+        Artefact(f"{name} mail.txt", edition.text.encode(), "text/plain"),
+        Artefact(f"{name} page", edition.page.encode(), "text/html"),
+        Artefact(
+            f"{name} feed", f"{item.title}\n{item.summary}\n{item.html}".encode(), "text/html"
+        ),
+        Artefact(
+            f"{name} card",
+            f"{card.title}\n{card.description}\n{card.image_alt}".encode(),
+            "text/plain",
+        ),
+    )
+
+
+def public_words(table: Table, episode: Episode) -> tuple[str, ...]:
+    """Give the words that everybody may read whatever stands behind the gate."""
+    series = table.series[episode.series]
+    return (gate.open_words(episode), gate.open_words_of_series(series))

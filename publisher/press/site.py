@@ -1,0 +1,108 @@
+"""The website of a publication: planned from what is published, proven, laid into its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from publisher.files.names import on_disk
+from publisher.files.text import read_bytes
+from publisher.lint import gate
+from publisher.lint.gate import Gate
+from publisher.lint.unwrap import Artefact
+from publisher.model.history import Published
+from publisher.model.problem import Place, Problem, ProblemError, in_order
+from publisher.model.setting import Setting
+from publisher.press.table import Key, Table
+from publisher.render.page_site import Choices, Site
+from publisher.render.theme import Templates
+from publisher.site import Folder
+from publisher.site.folder import Report
+
+#: Octets a picture may have, as many as the reading of episodes allows.
+LARGEST = 30 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class _Proven:
+    """A sheet whose bytes are searched for members' sentences before they are given away."""
+
+    path: str
+    digest: str
+    make: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class ReadingRoom:
+    """The website as it should be: which episodes are out decides all of it."""
+
+    root: Path
+    table: Table
+    out: Mapping[Key, Published]
+    templates: Templates
+    choices: Choices
+
+    @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """Give the setting of every episode that is out and whose file is still there."""
+        found = []
+        for key, published in sorted(self.out.items()):
+            episode = self.table.find(*key)
+            if episode is not None:
+                found.append(self.table.setting(episode, published.slot, self.out, published.guid))
+        return tuple(found)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Know every sentence behind the gate, of what is out and of what is not."""
+        behind = [secret for e in self.table.episodes for secret in gate.secrets(e)]
+        public = [gate.open_words(setting.episode) for setting in self.settings]
+        public += [gate.open_words_of_series(series) for series in self.table.series.values()]
+        return Gate(behind, public)
+
+    def sheets(self) -> Iterator[_Proven]:
+        """Plan every file of the site; each is proven when it is made."""
+        site = Site(self.table.publication, self.settings, self.templates, self._read, self.choices)
+        for sheet in site.sheets():
+            yield _Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
+
+    def _read(self, path: str) -> bytes:
+        """Read a picture that a page shows. Raises ProblemError where that cannot be."""
+        data = read_bytes(on_disk(self.root, path), self.root, LARGEST)
+        if isinstance(data, Problem):
+            raise ProblemError(data)
+        return data
+
+    def _proven(self, path: str, make: Callable[[], bytes]) -> bytes:
+        """Make a sheet if no members' sentence is in its bytes. Raises ProblemError otherwise."""
+        data = make()
+        if path.endswith((".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico")):
+            return data
+        leaks = tuple(gate.searched(self.gate, Artefact(path, data, "")))
+        if leaks:
+            raise ProblemError(*in_order(leaks))
+        return data
+
+    def lay(self, folder: Path) -> Report:
+        """Write the site; only what differs. Raises ProblemError for a leak, OSError for a disk."""
+        return Folder(folder).publish(self.sheets())
+
+
+def feeds_of(sheets: Iterable[_Proven]) -> dict[str, bytes]:
+    """Give the feeds of a planned site, of the publication and of each series."""
+    names = {"feed.xml", "atom.xml", "feed.json"}
+    return {
+        sheet.path: sheet.make()
+        for sheet in sheets
+        if sheet.path.rpartition("/")[2] in names and sheet.path.count("/") <= 1
+    }
+
+
+def problems_of(report: Report) -> tuple[Problem, ...]:
+    """Give the problems of a report at their place in the website's folder."""
+    return tuple(
+        Problem(Place(p.place.path, p.place.line, p.place.column), p.fault, p.details)
+        for p in report.problems
+    )

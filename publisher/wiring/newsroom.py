@@ -1,0 +1,205 @@
+"""One publication's live objects, made when first asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher import config as settings
+from publisher.config import Config
+from publisher.model.episode import Audience
+from publisher.model.history import Histories
+from publisher.model.problem import (
+    Fault,
+    MisuseError,
+    Place,
+    Problem,
+    ProblemError,
+    Severity,
+    stops,
+)
+from publisher.model.publication import Publication
+from publisher.wiring.clock import Clock, clock_from
+from publisher.wiring.secret import signing_secret
+
+if TYPE_CHECKING:
+    from publisher.model.edition import Edition
+    from publisher.model.episode import Episode
+    from publisher.model.history import Published
+    from publisher.model.setting import Setting
+    from publisher.model.slot import Slot
+    from publisher.press.press import Press
+    from publisher.press.site import ReadingRoom
+    from publisher.press.table import Key, Table
+    from publisher.render.page_site import Choices
+    from publisher.store import Database
+
+NO_PUBLICATION = Fault(
+    "wiring/no-publication",
+    Severity.ERROR,
+    "There is no config.toml in {folder}.",
+    "Go to the publication’s folder, name it with -C DIR, or make one: publisher init DIR",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many readers a release has by audience, and how many are left out for which reason."""
+
+    recipients: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+
+class Newsroom:
+    """A publication opened for work: its settings, and each room of the house on demand."""
+
+    def __init__(
+        self, root: Path, config: Config, clock: Clock, environment: Mapping[str, str]
+    ) -> None:
+        self.root = root
+        self.config = config
+        self.clock = clock
+        self.environment = environment
+
+    def path(self, written: str) -> Path:
+        """Give a path of the settings, relative to the publication."""
+        return self.root / written
+
+    @cached_property
+    def publication(self) -> Publication:
+        """The outlet, with the size of its logo read from the file."""
+        publication = self.config.as_publication()
+        if not publication.theme.logo:
+            return publication
+        from publisher.source.pictures import Gallery
+
+        find = Gallery(self.root).finder(self.root, [], {})
+        picture = find(publication.theme.logo, Place("config.toml"))
+        theme = replace(
+            publication.theme,
+            logo_width=picture.width or 0,
+            logo_height=picture.height or 0,
+        )
+        return replace(publication, theme=theme)
+
+    @cached_property
+    def press(self) -> Press:
+        from publisher.press.press import Press
+
+        own = self.path("templates")
+        return Press(
+            root=self.root,
+            publication=self.publication,
+            templates=(own,) if own.is_dir() else (),
+            off=self.config.lint.off,
+            approval_required=self.config.editorial.approval == "required",
+        )
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The secret that signs readers' links; made at first use."""
+        web = self.config.web
+        return signing_secret(self.environment, web.secret_env, self.path(web.secret_file))
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What the settings decide about the website."""
+        from publisher.render.card import Painter
+        from publisher.render.page_site import Choices
+
+        site = self.config.site
+        return Choices(
+            feed_items=site.feed_items,
+            members_in_feed=site.members_in_feed,
+            painter=Painter.found(),
+        )
+
+    def reading_room(self, table: Table, out: Mapping[Key, Published]) -> ReadingRoom:
+        """Plan the website for the episodes that are out."""
+        from publisher.press.site import ReadingRoom
+
+        templates = self.press.renderer.templates
+        return ReadingRoom(self.root, table, out, templates, self.choices)
+
+    def feed_item(self, edition: Edition, setting: Setting) -> bytes:
+        """Give the XML of one feed item."""
+        from publisher.render.feed import item_xml, series_channel
+
+        return item_xml(series_channel(setting.publication, setting.series), edition.item)
+
+    def reach(self, episode: Episode, slot: Slot) -> Reach:
+        """Say whom a release of an episode would reach. Never writes."""
+        if not self.has_database:
+            return Reach({str(audience): 0 for audience in Audience}, {})
+        from publisher.store.reach import reach
+
+        kinds = dict.fromkeys(Audience, episode.kind)
+        return Reach(*reach(self.database, episode.series, kinds, slot.instant))
+
+    @cached_property
+    def database_url(self) -> str:
+        """The address of the database, a relative SQLite file taken from the publication."""
+        table = self.config.database
+        url = self.environment.get(table.url_env, "") if table.url_env else ""
+        url = url or table.url
+        relative = url.startswith("sqlite:///") and not url.startswith("sqlite:////")
+        if relative:
+            return f"sqlite:///{self.path(url.removeprefix('sqlite:///')).resolve()}"
+        return url
+
+    @cached_property
+    def database(self) -> Database:
+        """The ledger and the list, made and brought up to date at first use."""
+        from publisher import store
+
+        return store.open(self.database_url)
+
+    @property
+    def has_database(self) -> bool:
+        """Say whether there is a ledger already; one on a server is taken for granted."""
+        prefix = "sqlite:///"
+        url = self.database_url
+        return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()
+
+    @cached_property
+    def signer(self) -> Callable[[Sequence[bytes]], bytes] | None:
+        """What signs mails, where the settings ask for it."""
+        return None
+
+    def histories(self) -> Histories:
+        """Read what the ledger knows; nothing where there is none yet. Never writes."""
+        if not self.has_database:
+            return {}
+        from publisher.store.releases import Releases
+
+        return Releases(self.database).histories()
+
+    def table(self) -> Table:
+        """Read files and ledger as they are now."""
+        return self.press.read(self.histories(), self.clock())
+
+
+def open_newsroom(root: str | Path, environment: Mapping[str, str] | None = None) -> Newsroom:
+    """Open the publication in a folder.
+
+    Raises MisuseError where there is none, ProblemError where its settings are wrong.
+    """
+    environment = os.environ if environment is None else environment
+    folder = Path(root)
+    file = folder / "config.toml"
+    if not file.is_file():
+        raise MisuseError(NO_PUBLICATION.at(Place(str(folder)), folder=str(folder)))
+    config, problems = settings.load(file)
+    if config is None or stops(problems):
+        raise ProblemError(*problems)
+    return Newsroom(folder, config, clock_from(environment), environment)
+
+
+def problems_of_settings(newsroom: Newsroom) -> tuple[Problem, ...]:
+    """Give what is odd about the settings without keeping anybody from work."""
+    _, problems = settings.load(newsroom.path("config.toml"))
+    return problems

@@ -1,0 +1,127 @@
+"""Releasing by hand, and sending until nothing is left to do."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from publisher.delivery import Dispatch
+from publisher.delivery.by_hand import release_by_hand
+from publisher.model.delivery import DeliveryState
+from publisher.model.history import Published
+from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
+from publisher.model.release import Recipients, Release
+from publisher.model.slot import Slot
+from publisher.press.finding import find_episode, read_slot
+from publisher.press.table import NO_HISTORY, Table
+from publisher.wiring.newsroom import Newsroom
+from publisher.wiring.posthouse import post_office
+
+NO_DUE_SLOT = Fault(
+    "wiring/no-due-slot",
+    Severity.ERROR,
+    "{episode} has no slot that has come.",
+    "Release it at once with --now, or wait for its slot: {slot}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """What releasing by hand came to."""
+
+    release: Release | None
+    opened: bool
+    problems: tuple[Problem, ...]
+    counts: dict[DeliveryState, int] = field(default_factory=dict)
+
+    def counted(self) -> str:
+        """Say how many deliveries stand in which state."""
+        shown = [f"{state} {count}" for state, count in sorted(self.counts.items()) if count]
+        return " · ".join(shown) or "—"
+
+    def as_data(self) -> dict[str, Any]:
+        """Give it as scripts read it."""
+        return {
+            "release": self.release.name if self.release else None,
+            "slot": self.release.slot.key if self.release else None,
+            "opened": self.opened,
+            "deliveries": {str(state): count for state, count in self.counts.items()},
+        }
+
+
+def publish(
+    newsroom: Newsroom,
+    asked: str,
+    *,
+    at_once: bool = False,
+    slot: str | None = None,
+    mail: bool = True,
+    send: bool = True,
+) -> Publishing:
+    """Release one episode by hand and deliver it.
+
+    Raises MisuseError for an unknown episode or slot, OutsideError when the ledger is away.
+    """
+    table = newsroom.table()
+    episode = find_episode(table, asked)
+    chosen = _slot(newsroom, table, episode.series, episode.number, at_once, slot)
+    office = post_office(newsroom)
+    now = newsroom.clock()
+    office.releases.watch(list(table.series), now)
+    recipients = Recipients.LIST if mail else Recipients.NONE
+    done = release_by_hand(office, episode.series, episode.number, chosen, now, recipients)
+    if done.release is None:
+        return Publishing(None, False, done.problems)
+    if mail and send:
+        with stopping() as stop:
+            Dispatch(office).run(stop)
+    return Publishing(
+        done.release, done.opened, done.problems, office.deliveries.counts(done.release.id)
+    )
+
+
+def _slot(
+    newsroom: Newsroom, table: Table, series: str, number: int, at_once: bool, asked: str | None
+) -> Slot:
+    """Choose the slot: the one asked for, this minute, or the one the episode has and has passed."""
+    zone = table.series[series].timezone
+    if asked:
+        return read_slot(asked, zone)
+    now = newsroom.clock()
+    known: Published | None = table.published().get((series, number))
+    if known is not None:
+        return known.slot
+    if at_once:
+        local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+        return Slot(local, zone)
+    past = table.histories.get(series, NO_HISTORY).past
+    held = next((entry.slot for entry in past if entry.number == number), None)
+    slot = held or table.expected(series).get(number)
+    if slot is None or slot.instant > now:
+        name = f"{series}/{number:02d}"
+        shown = slot.key if slot else "—"
+        raise MisuseError(NO_DUE_SLOT.at(Place(name), episode=name, slot=shown))
+    return slot
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Wind up politely on SIGTERM or SIGINT while the block runs; give the question to ask."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked.is_set
+        return
+    before = {
+        number: signal.signal(number, lambda _signal, _frame: asked.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

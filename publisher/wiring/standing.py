@@ -1,0 +1,104 @@
+"""How everything stands: releases with their deliveries, held slots, what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from publisher.model.calendar import Standing
+from publisher.model.delivery import DeliveryState
+from publisher.model.release import Release, ReleaseState
+from publisher.press.agenda import Line, agenda
+from publisher.translation import translate
+from publisher.wiring.newsroom import Newsroom
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """One release and its deliveries by state."""
+
+    release: Release
+    counts: dict[DeliveryState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of a publication at one moment; ``needs`` are sentences for a person."""
+
+    releases: tuple[Standings, ...]
+    held: tuple[Line, ...]
+    needs: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Give it as scripts read it."""
+        return {
+            "releases": [
+                {
+                    "release": one.release.name,
+                    "title": one.release.title,
+                    "slot": one.release.slot.key,
+                    "state": str(one.release.state),
+                    "reason": one.release.reason,
+                    "deliveries": {str(state): n for state, n in one.counts.items()},
+                }
+                for one in self.releases
+            ],
+            "held": [
+                {"series": line.series, "slot": line.entry.slot.key, "number": line.number}
+                for line in self.held
+            ],
+            "needs": list(self.needs),
+        }
+
+
+def standing(newsroom: Newsroom) -> Overview:
+    """Look at ledger and calendar. Never writes; a publication without a ledger has nothing yet."""
+    if not newsroom.has_database:
+        return Overview((), (), ())
+    from publisher.store.deliveries import Deliveries
+    from publisher.store.releases import Releases
+
+    ledger, deliveries = Releases(newsroom.database), Deliveries(newsroom.database)
+    releases = tuple(Standings(r, deliveries.counts(r.id)) for r in ledger.listed())
+    lines = agenda(newsroom.table(), weeks=0)
+    held = tuple(line for line in lines if line.entry.standing is Standing.HELD)
+    return Overview(releases, held, tuple(_needs(releases, held, newsroom)))
+
+
+def _needs(
+    releases: tuple[Standings, ...], held: tuple[Line, ...], newsroom: Newsroom
+) -> list[str]:
+    language = newsroom.publication.language
+    found = [
+        translate(
+            "{series} {slot} is held: publisher publish EPISODE --slot {time}",
+            language,
+            series=line.series,
+            slot=line.entry.slot.key,
+            time=f"{line.entry.slot.local:%Y-%m-%dT%H:%M}",
+        )
+        for line in held
+    ]
+    for one in releases:
+        name = one.release.name
+        if one.release.state is ReleaseState.PAUSED:
+            reason = one.release.reason or "—"
+            found.append(
+                translate(
+                    "{release} is paused: {reason}. Go on with: publisher resume {release}",
+                    language,
+                    release=name,
+                    reason=reason,
+                )
+            )
+        uncertain = one.counts.get(DeliveryState.UNCERTAIN, 0)
+        if uncertain:
+            found.append(
+                translate(
+                    "{release} has {count} deliveries whose answer was lost: publisher resolve {release} --resend or --assume-sent",
+                    language,
+                    release=name,
+                    count=uncertain,
+                )
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Whole runs through the command line, with real files, a real relay and a real ledger."""
