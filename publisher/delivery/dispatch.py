@@ -50,6 +50,8 @@ RELAY = "relay "
 
 #: A domain that must wait longer than so many seconds does not wait in memory.
 PATIENCE = 2.0
+#: A relay that can be tried again after so many seconds is waited for.
+BRIEF = 1.0
 #: At most so many parcels wait in memory for their domains.
 WAITING = 200
 
@@ -447,6 +449,10 @@ class Dispatch:
         """No relay can be used for a while and nothing is aloft: say so and come back later."""
         troubles = self._transport.troubles()
         if not troubles or self._transport.room() > 0:
+            return False
+        if min(trouble.seconds for trouble in troubles) <= BRIEF and not any(
+            trouble.systemic for trouble in troubles
+        ):
             return False
         reason = "; ".join(f"{trouble.relay}: {trouble.reason}" for trouble in troubles)
         now = self._office.clock()

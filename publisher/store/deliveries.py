@@ -360,8 +360,10 @@ class Deliveries:
                     "next": result.next_at,
                 }
             )
-        for state, rows in by_state.items():
-            connection.execute(_ENDINGS[state], rows)
+        # A refusal is deferred first and believed later, perhaps in the same commit.
+        for state in (S.DEFERRED, S.PENDING, S.SENT, S.UNCERTAIN, S.WITHHELD, S.REFUSED):
+            if state in by_state:
+                connection.execute(_ENDINGS[state], by_state[state])
 
     def _halted(self, connection: Connection, wanted: set[int]) -> set[int]:
         if not wanted:

@@ -1,0 +1,364 @@
+"""One connection to a relay: envelopes pipelined behind the mail before, one mail in the air.
+
+While the end of one mail awaits its answer, the envelope of the next has gone ahead (RFC 2920), so
+a mail costs one round trip. A parcel is ready when its recipient is taken and the server waits for
+the mail; its first byte leaves only when ``go`` says that the ledger knows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from socket import socket
+
+from publisher.model.parcel import Answer, Outcome, Parcel
+from publisher.transport.relay import Timeouts
+from publisher.transport.replies import Replies, Reply, ReplyError
+
+#: Statuses that say the sender is at fault, whoever the recipient: authentication (RFC 7372,
+#: RFC 8601 and the large receivers' own).
+SENDERS_FAULT = frozenset(
+    {
+        *(f"5.7.{n}" for n in (20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
+        *("5.7.509", "5.7.515", "5.7.708", "5.7.750", "5.7.8", "5.7.9"),
+    }
+)
+READ = 65_536
+
+
+class Step(Enum):
+    """What the next reply answers."""
+
+    RESET = auto()
+    MAIL = auto()
+    RECIPIENT = auto()
+    DATA = auto()
+    END = auto()
+    #: The lone dot after a refused recipient whose DATA was answered all the same.
+    NOTHING = auto()
+
+
+@dataclass(slots=True)
+class _Envelope:
+    """A parcel announced on this line; ``outcome`` as soon as one is known before the mail.
+
+    ``taken``: its recipient was; ``ready``: the server waits for the mail.
+    """
+
+    parcel: Parcel
+    outcome: Outcome | None = None
+    ready: bool = False
+    recalled: bool = False
+    taken: bool = False
+
+
+class Line:
+    """The state of one connection. The socket does not block."""
+
+    def __init__(
+        self,
+        relay: str,
+        connection: socket,
+        features: frozenset[str],
+        timeouts: Timeouts,
+        now: float,
+    ) -> None:
+        self.relay = relay
+        self.socket = connection
+        self.pipelining = "pipelining" in features
+        self._dsn = "dsn" in features
+        self._timeouts = timeouts
+        self._replies = Replies()
+        self._out: deque[memoryview] = deque()
+        self._asked: deque[tuple[Step, _Envelope | None]] = deque()
+        self._todo: deque[tuple[Step, _Envelope, bytes]] = deque()
+        self._next: _Envelope | None = None
+        self._air: Parcel | None = None
+        self._unsent = 0
+        self._air_end = 0
+        self._stale = False
+        self.closed = False
+        self.fault = ""
+        self.delivered = 0
+        self.news: list[Outcome] = []
+        self.ready: list[tuple[int, int]] = []
+        self._deadline = now + timeouts.mail
+
+    # --- what the transport asks ------------------------------------------------------
+
+    @property
+    def free(self) -> bool:
+        """Whether a parcel can be announced now."""
+        if self.closed or self._next is not None:
+            return False
+        return self.pipelining or (self._air is None and not self._asked)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way."""
+        return self._next is None and self._air is None and not self._asked
+
+    @property
+    def writing(self) -> bool:
+        """Whether octets wait for the socket."""
+        return bool(self._out)
+
+    def deadline(self) -> float:
+        """The tick at which waiting has been long enough."""
+        return self._deadline if self._asked or self._out else float("inf")
+
+    def announce(self, parcel: Parcel, now: float) -> None:
+        """Send an envelope ahead: all at once, or step by step without PIPELINING."""
+        envelope = _Envelope(parcel)
+        self._next = envelope
+        options = f" RET=HDRS ENVID={parcel.name}" if self._dsn else ""
+        notify = " NOTIFY=FAILURE" if self._dsn else ""
+        if self._stale:
+            self._todo.append((Step.RESET, envelope, b"RSET\r\n"))
+            self._stale = False
+        mail = f"MAIL FROM:<{parcel.sender}>{options}\r\n".encode("ascii")
+        recipient = f"RCPT TO:<{parcel.recipient}>{notify}\r\n".encode("ascii")
+        self._todo.append((Step.MAIL, envelope, mail))
+        self._todo.append((Step.RECIPIENT, envelope, recipient))
+        self._todo.append((Step.DATA, envelope, b"DATA\r\n"))
+        self._ask(now)
+
+    def go(self, now: float) -> None:
+        """Let the announced parcel's mail leave."""
+        envelope = self._next
+        if envelope is None or not envelope.ready:
+            raise ValueError("no parcel is ready on this line")
+        self._next = None
+        self._air = envelope.parcel
+        pieces = envelope.parcel.pieces()
+        octets = b"".join(pieces)
+        octets += b".\r\n" if octets.endswith(b"\r\n") else b"\r\n.\r\n"
+        self._asked.append((Step.END, envelope))
+        self._air_end = self._unsent + len(octets)
+        self._send(octets, now)
+
+    def recall(self) -> None:
+        """Take the announced parcel back.
+
+        A server that already waits for the mail can only be hung up on. One that does not is let
+        answer first: the mail before may still be in the air, and its answer comes before.
+        """
+        if self._next is not None:
+            self._next.recalled = True
+            if self._next.ready:
+                self.hang_up("taken back")
+
+    def hang_up(self, fault: str) -> None:
+        """End the connection. What was in the air is lost, what was announced returns."""
+        if self.closed:
+            return
+        self.closed = True
+        self.fault = fault
+        with contextlib.suppress(OSError):
+            self.socket.close()
+        if self._air is not None:
+            # The server can have taken the mail only if it was given the final dot.
+            answer = Answer.LOST if self._air_end <= 0 else Answer.RETURNED
+            self.news.append(Outcome(self._air.key, answer, reply=fault))
+            self._air = None
+        if self._next is not None:
+            if self._next.outcome is None and not self._next.recalled:
+                self.news.append(Outcome(self._next.parcel.key, Answer.RETURNED, reply=fault))
+            self._next = None
+        self._out.clear()
+
+    # --- the wire ---------------------------------------------------------------------
+
+    def readable(self, now: float) -> None:
+        """Read what has come and answer to it."""
+        self._read(now)
+        # What TLS has decrypted already would never wake anybody up.
+        while not self.closed and isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
+            self._read(now)
+
+    def _read(self, now: float) -> None:
+        try:
+            octets = self.socket.recv(READ)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, BlockingIOError):
+            return
+        except OSError as error:
+            self.hang_up(error.strerror or "the connection broke")
+            return
+        if not octets:
+            self.hang_up("it hung up")
+            return
+        try:
+            replies = self._replies.feed(octets)
+        except ReplyError as error:
+            self.hang_up(f"it does not speak SMTP: {error}")
+            return
+        for reply in replies:
+            self._hear(reply, now)
+            if self.closed:
+                return
+
+    def writable(self, now: float) -> None:
+        """Write what waits, as much as the socket takes."""
+        while self._out:
+            piece = self._out[0]
+            try:
+                sent = self.socket.send(piece)
+            except (ssl.SSLWantWriteError, ssl.SSLWantReadError, BlockingIOError):
+                return
+            except OSError as error:
+                self._last_words(now)
+                self.hang_up(error.strerror or "the connection broke")
+                return
+            self._unsent -= sent
+            self._air_end -= sent
+            self._deadline = now + self._wait()
+            if sent == len(piece):
+                self._out.popleft()
+            else:
+                self._out[0] = piece[sent:]
+
+    def expired(self, now: float) -> bool:
+        """Hang up if the relay has been silent for longer than it may."""
+        if now < self.deadline():
+            return False
+        self.hang_up("it does not answer")
+        return True
+
+    def farewell(self) -> None:
+        """Say QUIT on an idle line and hang up, whether or not it answers."""
+        if not self.closed and self.idle:
+            with contextlib.suppress(OSError, ValueError):
+                self.socket.send(b"QUIT\r\n")
+        self.hang_up("done")
+
+    def _send(self, octets: bytes, now: float) -> None:
+        self._out.append(memoryview(octets))
+        self._unsent += len(octets)
+        self._deadline = now + self._wait()
+        self.writable(now)
+
+    def _last_words(self, now: float) -> None:
+        """A server that hangs up on us may have said why."""
+        with contextlib.suppress(OSError, ReplyError, ValueError):
+            for reply in self._replies.feed(self.socket.recv(READ)):
+                if not self.closed:
+                    self._hear(reply, now)
+
+    def _ask(self, now: float) -> None:
+        """Send what may be sent now: all with PIPELINING, else one step once all is answered."""
+        octets = b""
+        while self._todo and (self.pipelining or not self._asked):
+            step, envelope, command = self._todo.popleft()
+            self._asked.append((step, envelope))
+            octets += command
+        if octets:
+            self._send(octets, now)
+
+    def _wait(self) -> float:
+        """Give the seconds that the reply now awaited may take."""
+        times = self._timeouts
+        if self._out:
+            return times.block
+        if not self._asked:
+            return times.mail
+        match self._asked[0][0]:
+            case Step.END:
+                return times.end
+            case Step.DATA:
+                return times.data
+            case Step.RECIPIENT:
+                return times.recipient
+            case _:
+                return times.mail
+
+    # --- replies ----------------------------------------------------------------------
+
+    def _hear(self, reply: Reply, now: float) -> None:
+        if not self._asked:
+            # Unasked: a server about to hang up says 421; anything else is out of step.
+            self.hang_up(str(reply))
+            return
+        step, envelope = self._asked.popleft()
+        self._deadline = now + self._wait()
+        if step is Step.END:
+            self._ended(reply)
+        elif envelope is not None:
+            self._enveloped(step, envelope, reply, now)
+        if reply.code == 421 and not self.closed:
+            self.hang_up(str(reply))
+        if not self.closed:
+            self._ask(now)
+
+    def _ended(self, reply: Reply) -> None:
+        parcel, self._air = self._air, None
+        if parcel is None:
+            return
+        outcome = _judged(parcel, reply)
+        if self._air_end > 0:  # answered before the end: nothing more of the mail is wanted
+            if outcome.answer is Answer.ACCEPTED:
+                outcome = Outcome(parcel.key, Answer.LOST, reply.code, str(reply))
+            self.hang_up(str(reply))
+        if outcome.answer is Answer.ACCEPTED:
+            self.delivered += 1
+        self.news.append(outcome)
+
+    def _enveloped(self, step: Step, envelope: _Envelope, reply: Reply, now: float) -> None:
+        if step is Step.DATA and reply.code == 354:
+            self._mail_wanted(envelope, now)
+            return
+        if step is Step.RESET or (step is not Step.DATA and 200 <= reply.code < 300):
+            envelope.taken = envelope.taken or step is Step.RECIPIENT
+            return
+        if reply.code < 400:
+            self.hang_up(f"it is out of step: {reply}")
+            return
+        if envelope.outcome is None:
+            envelope.outcome = self._refused(step, envelope.parcel, reply)
+            if not envelope.recalled:
+                self.news.append(envelope.outcome)
+        if envelope.outcome.answer is Answer.RETURNED:
+            self.hang_up(str(reply))
+        elif step is Step.DATA or not self.pipelining:
+            self._next = None
+            self._stale = True  # MAIL stands, and no mail came: RSET before the next
+            self._todo.clear()
+
+    def _refused(self, step: Step, parcel: Parcel, reply: Reply) -> Outcome:
+        """A refused sender is our own fault; a recipient put off by 421 only lost this line."""
+        if reply.code == 421 or (step is Step.MAIL and reply.code < 500):
+            return Outcome(parcel.key, Answer.RETURNED, reply.code, str(reply))
+        if step is Step.MAIL:
+            return Outcome(parcel.key, Answer.SENDER, reply.code, str(reply))
+        return _judged(parcel, reply, accepted=False)
+
+    def _mail_wanted(self, envelope: _Envelope, now: float) -> None:
+        """The server waits for a mail: ready, if its recipient was taken and nobody called it back."""
+        if envelope.outcome is None and not envelope.recalled:
+            envelope.ready = True
+            self.ready.append(envelope.parcel.key)
+            return
+        if envelope.taken:  # only hanging up is sure not to store an empty mail
+            self.hang_up("taken back" if envelope.recalled else "it is out of step")
+            return
+        self._next = None
+        # Every recipient refused, and still 354: the lone dot of RFC 2920 section 3.1.
+        self._asked.append((Step.NOTHING, None))
+        self._send(b".\r\n", now)
+
+
+def _judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:
+    """Read an answer about one parcel. ``accepted``: whether a good one means the mail is taken."""
+    if accepted and 200 <= reply.code < 300:
+        answer = Answer.ACCEPTED
+    elif reply.status in SENDERS_FAULT or reply.code in (530, 535):
+        answer = Answer.SENDER
+    elif 400 <= reply.code < 500:
+        answer = Answer.PUT_OFF
+    elif reply.code >= 500:
+        answer = Answer.REFUSED
+    else:
+        answer = Answer.LOST
+    return Outcome(parcel.key, answer, reply.code, str(reply))

@@ -1,0 +1,285 @@
+"""Relays over SMTP and LMTP: persistent lines, opened as needed, the next relay when one fails.
+
+One thread does all the talking, so that the answers of every line can be written down in one
+commit; only greetings run beside it. A relay that fails is left alone for a while that doubles.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from publisher.model.parcel import News, Outcome, Parcel, Trouble
+from publisher.transport.greeting import Greeted, GreetingError, greet
+from publisher.transport.line import Line
+from publisher.transport.relay import Relay
+
+Key = tuple[int, int]
+Ticks = Callable[[], float]
+
+#: The first and the longest wait before a relay that failed is tried again, in seconds.
+FIRST_BLOCK, LONGEST_BLOCK = 1.0, 300.0
+#: So many lines in a row that were of no use, and the relay is left alone.
+STRIKES = 3
+#: A relay that limits our connections is asked for more only after so many seconds.
+CAP_SECONDS = 60.0
+#: After so many seconds of greeting the next relay is tried as well.
+SLOW_GREETING = 10.0
+
+
+@dataclass
+class _Station:
+    """One relay and how it stands. ``cap`` is how many connections it bears, as far as known."""
+
+    relay: Relay
+    lines: list[Line] = field(default_factory=list)
+    greeting: int = 0
+    greeting_since: float = 0.0
+    failures: int = 0
+    strikes: int = 0
+    blocked: float = 0.0
+    cap: int = 0
+    cap_until: float = 0.0
+    trouble: str = ""
+    systemic: bool = False
+
+    def places(self, now: float) -> int:
+        """Say how many connections more it may have."""
+        most = self.relay.connections
+        if self.cap and now < self.cap_until:
+            most = min(most, self.cap)
+        return most - len(self.lines) - self.greeting
+
+
+class Smtp:
+    """A number of relays, in order of preference, as one way out."""
+
+    stuffed = True
+    idempotent = False
+
+    def __init__(self, relays: Sequence[Relay], ticks: Ticks) -> None:
+        if not relays:
+            raise ValueError("at least one relay is needed")
+        self._stations = [_Station(relay) for relay in relays]
+        self._ticks = ticks
+        self._selector = selectors.DefaultSelector()
+        self._greeted: SimpleQueue[tuple[_Station, Greeted | GreetingError]] = SimpleQueue()
+        self._bell_in, self._bell_out = socket.socketpair()
+        self._bell_in.setblocking(False)
+        self._bell_out.setblocking(False)
+        self._selector.register(self._bell_out, selectors.EVENT_READ, None)
+        self._where: dict[Key, Line] = {}
+        self._watched: dict[Line, int] = {}
+        self._closed = False
+
+    # --- the port -------------------------------------------------------------------
+
+    def room(self) -> int:
+        """Say how many parcels could be announced; open lines when there is demand for more."""
+        free = sum(line.free for line in self._lines())
+        if free == 0:
+            self._open_one()
+        return free
+
+    def announce(self, parcel: Parcel) -> None:
+        line = next(line for line in self._lines() if line.free)
+        self._where[parcel.key] = line
+        line.announce(parcel, self._ticks())
+        self._watch(line)
+
+    def go(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            line = self._where[key]
+            if not line.closed:
+                line.go(self._ticks())
+                self._watch(line)
+
+    def recall(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            line = self._where.pop(key, None)
+            if line is not None:
+                line.recall()
+                self._watch(line)
+
+    def relay(self, key: Key) -> str:
+        line = self._where.get(key)
+        return line.relay if line is not None else ""
+
+    def poll(self, seconds: float) -> News:
+        end = self._ticks() + seconds
+        while True:
+            now = self._ticks()
+            news = self._collect(now)
+            if news.ready or news.outcomes or now > end:
+                return news
+            wait = max(0.0, min([end, *self._deadlines()]) - now)
+            for event, mask in self._selector.select(wait):
+                self._serve(event.data, mask)
+            if self._ticks() >= end:
+                return self._collect(self._ticks())
+
+    def troubles(self) -> Sequence[Trouble]:
+        now = self._ticks()
+        if any(station.lines or station.greeting for station in self._stations):
+            return []
+        return [
+            Trouble(
+                station.relay.name,
+                station.trouble,
+                max(0.0, station.blocked - now),
+                station.systemic,
+            )
+            for station in self._stations
+            if station.blocked > now
+        ]
+
+    def close(self) -> None:
+        self._closed = True
+        for line in self._lines():
+            line.farewell()
+        for line in list(self._watched):
+            self._unwatch(line)
+        self._selector.close()
+        self._bell_out.close()
+        self._bell_in.close()
+        self._take_greeted()
+
+    # --- lines ----------------------------------------------------------------------
+
+    def _lines(self) -> list[Line]:
+        return [line for station in self._stations for line in station.lines]
+
+    def _open_one(self) -> None:
+        """Begin one more connection, to the first relay that can be used."""
+        now = self._ticks()
+        for station in self._stations:
+            if now < station.blocked:
+                continue
+            if station.greeting:
+                if now - station.greeting_since > SLOW_GREETING:
+                    continue  # it may come round; meanwhile the next relay is asked
+                return
+            if station.places(now) > 0:
+                station.greeting += 1
+                station.greeting_since = now
+                Thread(target=self._greet, args=(station,), daemon=True).start()
+            return
+
+    def _greet(self, station: _Station) -> None:
+        """In a thread of its own: open a connection and hand it over."""
+        try:
+            self._greeted.put((station, greet(station.relay)))
+        except GreetingError as error:
+            self._greeted.put((station, error))
+        try:
+            self._bell_in.send(b"!")
+        except OSError:  # nobody waits any more
+            self._take_greeted()
+
+    def _take_greeted(self) -> None:
+        while True:
+            try:
+                station, greeted = self._greeted.get_nowait()
+            except Empty:
+                return
+            station.greeting -= 1
+            if isinstance(greeted, GreetingError):
+                self._greeting_failed(station, greeted)
+            elif self._closed:
+                greeted.socket.close()
+            else:
+                self._connected(station, greeted)
+
+    def _connected(self, station: _Station, greeted: Greeted) -> None:
+        relay = station.relay
+        now = self._ticks()
+        line = Line(relay.name, greeted.socket, greeted.features, relay.timeouts, now)
+        station.lines.append(line)
+        self._watch(line)
+
+    def _greeting_failed(self, station: _Station, error: GreetingError) -> None:
+        now = self._ticks()
+        if station.lines and error.code in (0, 421, 450, 451, 452):
+            # It serves us, only not on more lines: be content with those for a while.
+            station.cap, station.cap_until = len(station.lines), now + CAP_SECONDS
+            return
+        self._fail(station, str(error), now, systemic=error.systemic)
+
+    def _fail(self, station: _Station, reason: str, now: float, *, systemic: bool = False) -> None:
+        wait = min(FIRST_BLOCK * 2**station.failures, LONGEST_BLOCK)
+        station.failures = min(station.failures + 1, 20)
+        station.blocked = now + wait
+        station.trouble, station.systemic = reason, systemic
+
+    def _ended(self, station: _Station, line: Line, now: float) -> None:
+        """A line is closed: was it of use? One that never delivered counts against its relay."""
+        station.lines.remove(line)
+        self._unwatch(line)
+        if line.delivered:
+            station.failures, station.strikes, station.systemic = 0, 0, False
+        elif line.fault not in ("", "done", "taken back"):
+            station.strikes += 1
+            if station.strikes >= STRIKES:
+                station.strikes = 0
+                self._fail(station, line.fault, now)
+
+    # --- the loop -------------------------------------------------------------------
+
+    def _serve(self, line: Line | None, mask: int) -> None:
+        now = self._ticks()
+        if line is None:
+            self._bell_out.recv(1024)
+            return
+        if mask & selectors.EVENT_READ:
+            line.readable(now)
+        if mask & selectors.EVENT_WRITE and not line.closed:
+            line.writable(now)
+        self._watch(line)
+
+    def _collect(self, now: float) -> News:
+        """Gather what the lines have heard, and clear away those that ended."""
+        ready: list[Key] = []
+        outcomes: list[Outcome] = []
+        for station in self._stations:
+            for line in list(station.lines):
+                line.expired(now)
+                if line.ready and not line.closed:
+                    ready += line.ready
+                line.ready.clear()
+                for outcome in line.news:
+                    self._where.pop(outcome.key, None)
+                    outcomes.append(outcome)
+                line.news.clear()
+                if line.closed:
+                    self._ended(station, line, now)
+        self._take_greeted()  # only now: a new line may have the number of one just ended
+        return News(tuple(ready), tuple(outcomes))
+
+    def _deadlines(self) -> list[float]:
+        return [line.deadline() for line in self._lines()]
+
+    def _watch(self, line: Line) -> None:
+        """Listen on a line, and wait to write where octets wait."""
+        if line.closed:
+            self._unwatch(line)
+            return
+        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.writing else 0)
+        known = self._watched.get(line)
+        if known is None:
+            self._selector.register(line.socket, mask, line)
+        elif known != mask:
+            self._selector.modify(line.socket, mask, line)
+        self._watched[line] = mask
+
+    def _unwatch(self, line: Line) -> None:
+        if self._watched.pop(line, None) is not None:
+            try:
+                self._selector.unregister(line.socket)
+            except (KeyError, ValueError):  # closed already: find it by what was registered
+                for key in list(self._selector.get_map().values()):
+                    if key.data is line:
+                        self._selector.unregister(key.fd)
