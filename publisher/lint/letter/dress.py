@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.lint.letter.copy import Copy
-from publisher.lint.letter.markup import Element, declarations, is_hidden, style_of
+from publisher.lint.letter.markup import Element, Markup, declarations, is_hidden, style_of
 from publisher.lint.letter.styles import StyleRule, has_nested_media, is_balanced, rules
 from publisher.model.problem import Fault, Problem, Severity
 
@@ -76,15 +76,28 @@ def check(copy: Copy) -> Iterator[Problem]:
             if rule.is_dark:
                 dark.append(rule)
             yield from _important(copy, rule, line)
-    yield from _night(copy, dark)
+    if all(is_balanced(css) for css, _ in styles):
+        yield from _night(copy, dark)
 
 
 def _important(copy: Copy, rule: StyleRule, line: int) -> Iterator[Problem]:
-    """A rule in a media query must beat what was inlined; ``:root`` is never inlined."""
+    """A rule in a media query must beat what was inlined; what was not needs no force."""
     if not (rule.is_dark or rule.is_narrow) or rule.selector.startswith(":root"):
         return
-    for name, value in declarations(rule.body).items():
-        if "!important" not in value.replace(" ", ""):
+    weak = {
+        name: value
+        for name, value in declarations(rule.body).items()
+        if "!important" not in value.replace(" ", "")
+    }
+    ends = _ends(rule) if weak else frozenset()
+    inlined = {
+        key for e in copy.markup.elements if weak and _is_named(e, ends) for key in style_of(e)
+    }
+    for name, value in weak.items():
+        if any(
+            key == name or key.startswith(f"{name}-") or name.startswith(f"{key}-")
+            for key in inlined
+        ):
             yield IMPORTANT.at(
                 copy.in_html(line),
                 declaration=f"{name}: {value}"[:60],
@@ -102,6 +115,7 @@ def _night(copy: Copy, dark: list[StyleRule]) -> Iterator[Problem]:
         yield NO_DARK.at(copy.in_html(1), what="@media (prefers-color-scheme: dark)")
         return
     text, ground = _painted(dark, "color"), _painted(dark, "background")
+    speaking = {id(element) for element in _speaking(copy.markup)}
     told: set[tuple[str, frozenset[str], str]] = set()
     for element in copy.markup.elements:
         style = style_of(element)
@@ -113,10 +127,22 @@ def _night(copy: Copy, dark: list[StyleRule]) -> Iterator[Problem]:
             told.add(key)
             if _PURE.match(colour):
                 yield PURE.at(copy.in_html(element.line), element=_name(element), colour=colour)
+            if name == "color" and id(element) not in speaking:
+                continue
             if not _is_named(element, text if name == "color" else ground):
                 yield NO_TWIN.at(
                     copy.in_html(element.line), element=_name(element), colour=f"{name}: {colour}"
                 )
+
+
+def _speaking(markup: Markup) -> Iterator[Element]:
+    """Give the elements whose colour some words are really shown in: the nearest that has one."""
+    for words in markup.words:
+        element = words.parent
+        while element is not None and "color" not in style_of(element):
+            element = element.parent
+        if element is not None:
+            yield element
 
 
 def _is_colour(value: str) -> bool:
@@ -134,10 +160,13 @@ def _painted(dark: list[StyleRule], name: str) -> frozenset[str]:
     ends: set[str] = set()
     for rule in dark:
         if any(key == name or key == f"{name}-color" for key in declarations(rule.body)):
-            for selector in rule.selector.split(","):
-                if parts := re.split(r"[\s>+~]+", selector.strip()):
-                    ends.add(parts[-1])
+            ends |= _ends(rule)
     return frozenset(ends)
+
+
+def _ends(rule: StyleRule) -> frozenset[str]:
+    """Give the last part of each selector of a rule."""
+    return frozenset(re.split(r"[\s>+~]+", one.strip())[-1] for one in rule.selector.split(","))
 
 
 def _is_named(element: Element, ends: frozenset[str]) -> bool:

@@ -86,7 +86,7 @@ def _way_out(copy: Copy) -> Iterator[Problem]:
     if copy.html and not any(_LEAVE.search(a.get("href") + " " + a.text) for a in links):
         yield LEAVE_HTML.at(copy.in_html(1), kind="text/html")
     addresses = re.findall(r"https?://\S+|mailto:\S+", copy.text)
-    if copy.text and not any(_LEAVE.search(address) for address in addresses):
+    if copy.text.strip() and not any(_LEAVE.search(address) for address in addresses):
         yield LEAVE_HTML.at(copy.place(1), kind="text/plain")
 
 
