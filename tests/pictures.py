@@ -1,0 +1,66 @@
+"""Photograph one mail as its readers meet it: ``python -m tests.pictures`` fills docs/images.
+
+By day and by night, on a desk and on a phone, and once as a client shows it that strips every
+style sheet. Small pictures of few colours, for people to leaf through.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from publisher.model.episode import Audience
+from publisher.render.page_pictures import pictures
+from tests.chromium import launched, opened
+from tests.golden.samples import ROOT, by_name, edition
+
+FOLDER = ROOT / "docs" / "images"
+EPISODE = "ai-wont-save-us/05"
+#: name, width in pixels, by night, without style sheets, height shown in pixels
+SHOTS = (
+    ("mail-640-light", 640, False, False, 2400),
+    ("mail-640-dark", 640, True, False, 2400),
+    ("mail-360-light", 360, False, False, 2400),
+    ("mail-360-dark", 360, True, False, 2400),
+    ("mail-640-no-sheets", 640, False, True, 1600),
+)
+COLOURS = 40
+
+
+def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> bytes:
+    """Photograph the top of the sample mail as PNG of few colours."""
+    setting = by_name()[EPISODE]
+    html = edition(EPISODE, Audience.FREE).html
+    if bare:
+        html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
+    files: dict[str, Path] = {
+        address: ROOT / picture.path
+        for address, picture in pictures(setting).items()
+        if picture.path
+    }
+    with opened(browser, html, width=width, dark=dark, files=files) as page:
+        whole = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
+    cut = whole.crop((0, 0, width, min(height, whole.height)))
+    out = io.BytesIO()
+    # Seals are small and red: the usual method would give their colour away.
+    cut.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
+    return out.getvalue()
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with launched() as browser:
+        for name, *how in SHOTS:
+            octets = shot(browser, *how)  # type: ignore[arg-type]  # a row of SHOTS
+            (FOLDER / f"{name}.png").write_bytes(octets)
+            print(f"{name}.png: {len(octets):,} octets")
+
+
+if __name__ == "__main__":
+    main()
