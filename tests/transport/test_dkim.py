@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import smtplib
+import socket
 
 import dkim
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
@@ -101,3 +105,30 @@ def test_a_key_that_cannot_sign_is_a_problem(pem: bytes, reason: str) -> None:
         Signer("d.example", "s", pem, "keys/dkim.pem")
     assert caught.value.problem.code == "transport/dkim-key"
     assert "keys/dkim.pem" in caught.value.problem.message
+
+
+class Keeper:
+    """Keeps what it is given, octet for octet."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
+        assert isinstance(envelope.content, bytes)
+        self.kept.append(envelope.content)
+        return "250 kept"
+
+
+def test_a_signed_mail_that_went_through_smtp_is_the_same_and_still_verifies() -> None:
+    keeper = Keeper()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(keeper, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", port, local_hostname="test.invalid") as client:
+            client.sendmail("b@bounce.example", ["reader@naver.example"], spliced())
+    finally:
+        controller.stop()
+    assert keeper.kept == [spliced()]
+    assert verified(keeper.kept[0])
