@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 import pytest
-from premailer import Premailer
+from lxml.cssselect import CSSSelector
+from premailer import Premailer, premailer
 
 from publisher.model.episode import Audience
 from publisher.render.address import Channel
@@ -24,7 +25,15 @@ def letter(audience: Audience) -> str:
 
 
 def plainly(html: str) -> str:
-    """What premailer makes of it by itself, with the same options."""
+    """What premailer makes of it by itself, with the same options and its own selectors."""
+    ours, premailer._create_cssselector = premailer._create_cssselector, CSSSelector
+    try:
+        return alone(html)
+    finally:
+        premailer._create_cssselector = ours
+
+
+def alone(html: str) -> str:
     return str(
         Premailer(
             html,
@@ -52,11 +61,20 @@ def test_the_shortcuts_change_no_byte(audience: Audience) -> None:
         "h1.b,.a .c{margin:0}",
         "p:hover{color:red}",
         "p>b{top:0}",
+        "div div{top:0}",
+        ".a .a{top:0}",
+        "div b{top:0}.b b{left:0}b{top:1px}",
+        "body b{top:0}",
+        ".b{top:0}p{top:1px}",
+        "b,.b,i{top:0}",
+        "p:first-child{top:0}",
     ],
 )
 def test_any_sheet_of_a_publication_is_inlined_as_premailer_does(sheet: str) -> None:
     source = (
-        f"<html><head><style>{sheet}</style></head><body><p class='b'>가<b>나</b></p></body></html>"
+        f"<html><head><style>{sheet}</style></head><body><div class='a'><div class='a x'>"
+        "<p class='b'>가<b>나</b></p></div></div><p class='c b b'>다</p><h1 class='b'>라</h1>"
+        "</body></html>"
     )
     assert inlined(source) == plainly(source)
 
