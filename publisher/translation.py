@@ -8,7 +8,7 @@ from the sources and a test fails on a missing translation.
 from __future__ import annotations
 
 import gettext
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from publisher.model.problem import Problem
@@ -29,9 +29,15 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return whole
 
 
+@lru_cache(maxsize=4096)
+def _wording(message: str, language: str) -> str:
+    """Look a message up in every room's catalogue; a page asks for the same few again and again."""
+    return catalogue(language).gettext(message) if message else ""
+
+
 def translate(message: str, language: str, **details: object) -> str:
     """Say a message id in a language and fill its ``{named}`` fields."""
-    wording = catalogue(language).gettext(message) if message else ""
+    wording = _wording(message, language)
     return wording.format_map(details) if details else wording
 
 

@@ -7,8 +7,9 @@ letters would be worse than none.
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -136,15 +137,19 @@ class _Sheet:
         return _png(self._ink)
 
 
-def _shades(light: str, dark: str) -> list[int]:
+@cache
+def _shades(light: str, dark: str) -> tuple[int, ...]:
     """Mix two colours ``#rrggbb`` in 128 steps."""
     ends = [(int(light[i : i + 2], 16), int(dark[i : i + 2], 16)) for i in (1, 3, 5)]
-    return [round(a + (b - a) * step / (_SHADES - 1)) for step in range(_SHADES) for a, b in ends]
+    return tuple(
+        round(a + (b - a) * step / (_SHADES - 1)) for step in range(_SHADES) for a, b in ends
+    )
 
 
 def _png(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=3)
+    # Run lengths alone: flat paper needs no search for more, and letters find little.
+    image.save(out, "PNG", compress_level=6, compress_type=zlib.Z_RLE)
     return out.getvalue()
 
 

@@ -71,35 +71,46 @@ class Shelf:
     archived: bool = True
 
 
+def archives(
+    shelf: Shelf, address: Callable[[str], str], digest: Callable[..., str]
+) -> Iterator[tuple[tuple[int, int], Sheet]]:
+    """Plan the archives of a folder, each with its year and number in it.
+
+    ``address`` makes a path absolute; ``digest`` names what a file is made of. None names the
+    one after it: it would have to change when that one comes.
+    """
+    before = ""
+    for part in _old(shelf):
+        feed = address(shelf.folder + part.name)
+        channel = replace(
+            shelf.channel,
+            feed=feed,
+            hub="",
+            previous_archive=before,
+            current=address(shelf.folder + "feed.xml"),
+        )
+        path = shelf.folder + part.name
+        yield (part.year, part.number), _sheet(path, rss, channel, part.entries, digest)
+        before = feed
+
+
 def feeds(
     shelf: Shelf, address: Callable[[str], str], digest: Callable[..., str]
 ) -> Iterator[Sheet]:
-    """Plan every feed of a folder, archives first: what they point at must be there.
-
-    ``address`` makes a path absolute; ``digest`` names what a file is made of.
-    """
-    old = parts(shelf.entries, shelf.newest) if shelf.archived else []
-    names = [address(shelf.folder + part.name) for part in old]
-    living = address(shelf.folder + "feed.xml")
-    for place, part in enumerate(old):
-        channel = replace(
-            shelf.channel,
-            feed=names[place],
-            hub="",
-            previous_archive=names[place - 1] if place else "",
-            # The newest archive must not change when the next one comes, so none names its next
-            # but through the living feed.
-            current=living,
-        )
-        yield _sheet(shelf.folder + part.name, rss, channel, part.entries, digest)
+    """Plan the living feeds of a folder in all three formats."""
+    old = _old(shelf)
     newest = shelf.entries[-shelf.newest :]
     for name, writer in _WRITERS.items():
         channel = replace(
             shelf.channel,
             feed=address(shelf.folder + name),
-            previous_archive=names[-1] if names and writer is rss else "",
+            previous_archive=address(shelf.folder + old[-1].name) if old and writer is rss else "",
         )
         yield _sheet(shelf.folder + name, writer, channel, newest, digest)
+
+
+def _old(shelf: Shelf) -> list[Part]:
+    return parts(shelf.entries, shelf.newest) if shelf.archived else []
 
 
 def _sheet(

@@ -24,7 +24,7 @@ from publisher.render.address import Channel as Medium
 from publisher.render.address import absolute, link
 from publisher.render.card import Painter
 from publisher.render.feed import Channel, item, publication_channel, series_channel
-from publisher.render.feed_plan import Entry, Shelf, feeds
+from publisher.render.feed_plan import Entry, Shelf, archives, feeds
 from publisher.render.page import RECENT, Pages, Row, rhythm
 from publisher.render.page_address import (
     ABOUT,
@@ -93,7 +93,7 @@ class Site:
         yield from self._authors()
         yield from self._archive()
         yield from self._search()
-        yield from self._feeds(HOME, self._channel(), self.settings)
+        yield from self._feeds()
         yield from self._front()
 
     # --- what is at hand ------------------------------------------------------------
@@ -251,12 +251,9 @@ class Site:
                 self._series_digests[slug],
                 *(row.signature for row in rows),
             )
-            logo = self.choices.painter is not None
-            channel = series_channel(self.publication, series, logo=logo, hub=self.choices.hub)
-            yield from self._feeds(path, channel, settings)
 
     def _tags(self) -> Iterator[Sheet]:
-        groups = self._grouped(lambda row: row.tags, tag_path)
+        groups = self._by_tag
         for path, (tag, settings) in groups.items():
             rows = self._rows(settings)
             yield self._page(
@@ -265,14 +262,12 @@ class Site:
                 tag,
                 *(row.signature for row in rows),
             )
-            channel = replace(
-                self._channel(),
-                title=f"#{tag} – {self.publication.name}",
-                page=absolute(self.publication, path),
-            )
-            yield from self._feeds(path, channel, settings, archived=False)
         index_rows = [Row(f"#{tag}", path, len(s)) for path, (tag, s) in groups.items()]
         yield self._page(TAGS, lambda: self.pages.tags(index_rows), repr(index_rows))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, tuple[str, list[Setting]]]:
+        return self._grouped(lambda row: row.tags, tag_path)
 
     def _authors(self) -> Iterator[Sheet]:
         for path, (name, settings) in self._by_author.items():
@@ -345,16 +340,33 @@ class Site:
 
     # --- feeds ----------------------------------------------------------------------
 
-    def _channel(self) -> Channel:
-        logo = self.choices.painter is not None
-        return publication_channel(self.publication, logo=logo, hub=self.choices.hub)
+    def _feeds(self) -> Iterator[Sheet]:
+        """Plan archives year by year, so that an item set for one feed is at hand for the other."""
+        shelves = list(self.shelves())
+        address = lambda path: absolute(self.publication, path)  # noqa: E731
+        old = [pair for shelf in shelves for pair in archives(shelf, address, self.digest)]
+        yield from (sheet for _, sheet in sorted(old, key=lambda pair: pair[0]))
+        for shelf in shelves:
+            yield from feeds(shelf, address, self.digest)
 
-    def _feeds(
+    def shelves(self) -> Iterator[Shelf]:
+        """Give the feeds there are: of each series, of each tag, and of the whole."""
+        logo, hub = self.choices.painter is not None, self.choices.hub
+        whole = publication_channel(self.publication, logo=logo, hub=hub)
+        for slug, (series, settings) in self.by_series.items():
+            channel = series_channel(self.publication, series, logo=logo, hub=hub)
+            yield self._shelf(series_path(slug), channel, settings)
+        for path, (tag, settings) in self._by_tag.items():
+            title = f"#{tag} – {self.publication.name}"
+            channel = replace(whole, title=title, page=absolute(self.publication, path))
+            yield self._shelf(path, channel, settings, archived=False)
+        yield self._shelf(HOME, whole, self.settings)
+
+    def _shelf(
         self, folder: str, channel: Channel, settings: Sequence[Setting], *, archived: bool = True
-    ) -> Iterator[Sheet]:
+    ) -> Shelf:
         shown = [self._entries[_key(s)] for s in reversed(settings) if _key(s) in self._entries]
-        shelf = Shelf(folder, channel, tuple(shown), self.choices.feed_items, archived)
-        return feeds(shelf, lambda path: absolute(self.publication, path), self.digest)
+        return Shelf(folder, channel, tuple(shown), self.choices.feed_items, archived)
 
     @cached_property
     def _entries(self) -> dict[tuple[str, int], Entry]:
