@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from publisher.delivery.due import lay_out
+from publisher.delivery.due import lay_out, uncut
 from publisher.delivery.office import Office
 from publisher.model.ledger import Proposal
 from publisher.model.problem import Fault, Place, Problem, Severity, stops
@@ -53,8 +53,9 @@ def release_by_hand(
         return ByHand(None, False, (STILL_TO_COME.at(Place(name), slot=slot.key),))
     found = office.releases.find(series, number)
     prepared = office.press.prepare(series, number, slot)
-    if found is None and (stops(prepared.problems) or not prepared.editions):
-        return ByHand(None, False, prepared.problems)
+    problems = (*prepared.problems, *uncut(prepared))
+    if found is None and (stops(problems) or not prepared.editions):
+        return ByHand(None, False, problems)
     proposal = Proposal(
         series=series,
         number=number,

@@ -226,7 +226,12 @@ class Dispatch:
     def _offer(self, queue: Queue, addressee: Addressee) -> bool:
         """Announce one addressee's parcel; False when it does not go on a line now."""
         try:
-            parcel, domain = queue.counter.pack(addressee)
+            counter = queue.counter
+        except ValueError as error:
+            self._pause(addressee.release, str(error))
+            return False
+        try:
+            parcel, domain = counter.pack(addressee)
         except LookupError:
             self._write(addressee, DeliveryState.WITHHELD)
             return False
@@ -356,6 +361,8 @@ class Dispatch:
         )
 
     def _let_go(self, keys: Sequence[Key]) -> None:
+        if not keys:
+            return
         for key in keys:
             self._aloft[key].left = True
         self._transport.go(keys)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from publisher.delivery.mould import Mould
 from publisher.delivery.office import Office
 from publisher.delivery.plan import Act, Decision, Reason, clock_problem, decisions, not_ready
 from publisher.delivery.ports import Alert, Prepared, Serial
@@ -49,6 +50,12 @@ SKIPPED = Fault(
     Severity.WARNING,
     "The slot {slot} of {series} was skipped.",
     "Nothing need be done: the next episode takes the next slot.",
+)
+CANNOT_CUT = Fault(
+    "delivery/cannot-cut",
+    Severity.ERROR,
+    "The mail cannot be made out to its readers: {reason}.",
+    "Look at the mail templates of this publication: a token of the reader's own was changed or torn.",
 )
 NOT_LAID_OUT = Fault(
     "delivery/not-laid-out",
@@ -236,9 +243,20 @@ def _proposal(office: Office, decision: Decision) -> tuple[Proposal | None, tupl
     if decision.number is None:
         raise ValueError("a slot without an episode cannot be opened")
     prepared = office.press.prepare(decision.series, decision.number, decision.slot)
-    if stops(prepared.problems) or not prepared.editions:
-        return None, prepared.problems
+    problems = (*prepared.problems, *uncut(prepared))
+    if stops(problems) or not prepared.editions:
+        return None, problems
     return proposal_of(prepared, decision), prepared.problems
+
+
+def uncut(prepared: Prepared) -> tuple[Problem, ...]:
+    """Find out before the slot whether each edition's mail can be cut for its readers."""
+    try:
+        for edition in prepared.editions:
+            Mould(edition.message)
+    except ValueError as error:
+        return (CANNOT_CUT.at(Place(""), reason=str(error)),)
+    return ()
 
 
 def proposal_of(prepared: Prepared, decision: Decision) -> Proposal:

@@ -60,6 +60,8 @@ class Mould:
     def __init__(self, message: bytes) -> None:
         if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
             raise MouldError("a mail's lines end in CRLF, all of them")
+        if b"\r\n\r\n" not in message:
+            raise MouldError("a mail has headers, an empty line and a body")
         self._plain = _cut(message)
         self._stuffed = _cut(_stuff(message))
         _prove(self, message)

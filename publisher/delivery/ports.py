@@ -178,6 +178,15 @@ class Deliveries(Protocol):
     def allowances(self) -> Sequence[Allowance]:
         """Give what is kept of relays and domains."""
 
+    def withhold_rest(self, release: int, reason: str, now: datetime) -> int:
+        """Withhold all of a cancelled release that is not in the air; say how many."""
+
+    def resolve(self, release: int, after: DeliveryState, now: datetime) -> int:
+        """Make every uncertain delivery ``sent`` or ``pending``; say how many."""
+
+    def domains(self, release: int) -> dict[str, dict[DeliveryState, int]]:
+        """Count the deliveries of a release by recipient domain and state."""
+
     def counts(self, release: int) -> dict[DeliveryState, int]:
         """Count the deliveries of a release by state."""
 

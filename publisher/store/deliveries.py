@@ -60,6 +60,8 @@ from publisher.store.schema import (
 
 #: How much of a server's reply is kept.
 REPLY_LIMIT = 500
+#: How many of a cancelled release's readers are written down in one commit.
+CANCEL_RUN = 5_000
 
 d = deliveries.c
 S = DeliveryState
@@ -502,6 +504,65 @@ class Deliveries:
                 Allowance(r.name, r.arrival, r.blocked_until, r.failures, r.note)
                 for r in connection.execute(select(limits).order_by(limits.c.name))
             ]
+
+    def withhold_rest(self, release: int, reason: str, now: datetime) -> int:
+        """The list's remainder is cut off in runs, so that nobody waits long for the ledger."""
+        withheld = 0
+        while True:
+            with self._database.write() as connection:
+                row = self._locked(connection, release)
+                if row is None or row.state != ReleaseState.CANCELLED:
+                    return withheld
+                if row.cursor < row.ceiling:
+                    chunk = self._cut(connection, row, "", CANCEL_RUN)
+                    connection.execute(delete(chunks).where(chunks.c.id == chunk.id))
+                    # What is cut here was never in anybody's hands.
+                    mine = d.chunk_id == chunk.id
+                else:
+                    mine = _words(d.state, S.PENDING, S.DEFERRED)
+                done = connection.execute(
+                    update(deliveries)
+                    .where(d.release_id == release, WORK, mine)
+                    .values(
+                        state=S.WITHHELD.value,
+                        chunk_id=null(),
+                        next_at=null(),
+                        reply=reason[:REPLY_LIMIT],
+                        at=now,
+                    )
+                )
+                withheld += done.rowcount
+                if row.cursor >= row.ceiling:
+                    return withheld
+
+    def resolve(self, release: int, after: DeliveryState, now: datetime) -> int:
+        if after not in (S.SENT, S.PENDING):
+            raise ValueError("an uncertain delivery is assumed sent, or sent again")
+        with self._database.write() as connection:
+            done = connection.execute(
+                update(deliveries)
+                .where(d.release_id == release, WORK, d.state == S.UNCERTAIN.value)
+                .values(state=after.value, chunk_id=null(), next_at=null(), at=now)
+            )
+        return done.rowcount
+
+    def domains(self, release: int) -> dict[str, dict[DeliveryState, int]]:
+        key = subscribers.c.key
+        if self._database.postgres:
+            domain = func.split_part(key, "@", 2)
+        else:
+            domain = func.substr(key, func.instr(key, "@") + 1)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(domain, d.state, func.count())
+                .join(subscribers, subscribers.c.id == d.subscriber_id)
+                .where(d.release_id == release)
+                .group_by(domain, d.state)
+            ).all()
+        found: dict[str, dict[DeliveryState, int]] = {}
+        for name, state, count in rows:
+            found.setdefault(name, {})[DeliveryState(state)] = count
+        return dict(sorted(found.items(), key=lambda one: (-sum(one[1].values()), one[0])))
 
     def counts(self, release: int) -> dict[DeliveryState, int]:
         with self._database.read() as connection:

@@ -1,0 +1,24 @@
+"""``publisher resume``: go on with a paused release."""
+
+from __future__ import annotations
+
+import click
+
+from publisher.cli.language import words
+
+
+@click.command("resume", help=words("Go on with a release that is paused."))
+@click.argument("release")
+@click.pass_obj
+def command(root: str, release: str) -> int:
+    from publisher.delivery import steering
+    from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.steering import release_named
+
+    newsroom = open_newsroom(root)
+    ledger, found = release_named(newsroom, release)
+    steering.resume(ledger, found, newsroom.clock())
+    click.echo(
+        words("{release} is open again; “publisher run” sends the rest.", release=found.name)
+    )
+    return 0
