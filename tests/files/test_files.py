@@ -71,10 +71,21 @@ def test_the_bytes_of_a_file_are_bounded(tmp_path: Path) -> None:
 def every_fault() -> list[Fault]:
     from publisher.source import episode, folder, front_faults, pictures, series, values
     from publisher.source import names as source_names
-    from publisher.source.markdown import attributes, blocks, fences, runs, tree
+    from publisher.source.markdown import attributes, blocks, bounds, fences, runs, tree
 
     rooms = [faults, key_faults, toml, spans, schema, config, episode, folder, front_faults]
-    rooms += [pictures, series, values, source_names, attributes, blocks, fences, runs, tree]
+    rooms += [
+        pictures,
+        series,
+        values,
+        source_names,
+        attributes,
+        blocks,
+        bounds,
+        fences,
+        runs,
+        tree,
+    ]
     found = [value for room in rooms for value in vars(room).values() if isinstance(value, Fault)]
     return sorted(set(found), key=lambda fault: fault.code)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publisher.model.body import Paragraph, plain
 from publisher.model.problem import Problem
 from publisher.source import frontmatter
 from publisher.source.markdown import tree
@@ -132,6 +133,25 @@ def test_monsters_take_bounded_time(name: str) -> None:
 
     # A generous bound for a busy machine; what is quadratic takes minutes.
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("markdown", "problem"),
+    [
+        ("가\n\n" + "[" * 600, "3:1 source/paragraph"),
+        ("가 " * 30_000, "1:1 source/paragraph"),
+        ("a*b_ " * 3_000, "1:1 source/paragraph"),
+        ("가\n" * 20_001, "20001:1 source/lines"),
+    ],
+)
+def test_what_no_person_wrote_is_told_and_kept_as_text(markdown: str, problem: str) -> None:
+    page = sheet(markdown)
+    (*_, last) = tree.read(page).nodes
+
+    assert [f"{p.place.line}:{p.place.column} {p.code}" for p in page.problems] == [problem]
+    assert isinstance(last, Paragraph)
+    assert plain(last.children)[:100] == markdown.removeprefix("가\n\n")[:100]
+    say(page.problems)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from publisher.source.markdown import fences, terms
+from publisher.source.markdown import bounds, fences, terms
 from publisher.source.markdown.inline import PlacedInline, image_attributes
 from publisher.source.markdown.sheet import Sheet
 
@@ -29,6 +29,7 @@ def parser() -> MarkdownIt:
     md.use(terms.plugin)
     md.use(footnote_plugin, move_to_end=False)
     md.inline.ruler.after("image", "image_attributes", image_attributes)
+    md.use(bounds.plugin)
     # The tree tells which addresses are unsafe; their text stays as the editor wrote it.
     setattr(md, "validateLink", _any)  # noqa: B010 - methods are the parser's switches
     setattr(md, "normalizeLinkText", str)  # noqa: B010

@@ -65,7 +65,7 @@ IMAGE_KEY = Fault(
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "episode"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
-_NOTE = re.compile(r"\[\^[^\]\s]+\]")
+_NOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
 _INVISIBLE = dict.fromkeys(map(ord, string.whitespace + "".join(map(chr, range(32)))))
 
 Where = Callable[[int], tuple[int, int]]

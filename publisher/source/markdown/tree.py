@@ -29,7 +29,7 @@ from publisher.model.body import (
     plain,
 )
 from publisher.model.problem import Fault, Severity
-from publisher.source.markdown import parser, runs
+from publisher.source.markdown import bounds, parser, runs
 from publisher.source.markdown.anchors import Anchors
 from publisher.source.markdown.blocks import BlockRules
 from publisher.source.markdown.places import Whereabouts
@@ -59,6 +59,9 @@ NOTE_TWICE = Fault(
 def read(sheet: Sheet) -> Body:
     """Read the Markdown of a sheet into a tree; what is wrong with it stays on the sheet."""
     env: dict[str, object] = {}
+    if len(sheet.lines) > bounds.LINES:
+        sheet.tell(bounds.TOO_LONG, bounds.LINES, limit=bounds.LINES)
+        del sheet.lines[bounds.LINES :]
     reader = TreeReader(sheet, parser.tokens(sheet, env))
     return reader.body(env)
 
