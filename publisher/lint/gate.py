@@ -31,7 +31,8 @@ from publisher.lint import passages
 from publisher.lint.passages import Part, Passage
 from publisher.lint.places import Text, place_of
 from publisher.lint.unwrap import WALL, Artefact, readings
-from publisher.model.episode import Episode, Series
+from publisher.model.body import Block, walk
+from publisher.model.episode import Audience, Episode, Series
 from publisher.model.problem import Fault, Place, Problem, Severity, in_order
 
 LEAK = Fault(
@@ -49,6 +50,9 @@ GRAM = 12
 _STEP = RUN_HANGUL - GRAM + 1
 #: Letters of a shared run that nobody may read elsewhere before it counts as a leak.
 _FRESH = 8
+
+#: How far a shared run is followed; longer ones are found piece by piece.
+_FAR = 4000
 
 _LETTERS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
@@ -101,6 +105,8 @@ def secrets(episode: Episode) -> tuple[Secret, ...]:
 
     An address in a link counts only as a whole: two addresses of one site share their beginning.
     """
+    if not _has_gate(episode):
+        return ()
     text = Text(episode.text)
     return tuple(
         Secret(
@@ -114,6 +120,15 @@ def secrets(episode: Episode) -> tuple[Secret, ...]:
         )
         for passage in passages.of_episode(episode)
         if passage.gated and (bare := letters(passage.text)) and _tellable(passage)
+    )
+
+
+def _has_gate(episode: Episode) -> bool:
+    """Say quickly that most episodes have none; footnotes alone make no gate."""
+    return episode.access is Audience.MEMBERS or any(
+        isinstance(node, Block) and node.name == passages.GATE
+        for nodes in (episode.body.nodes, *(note.children for note in episode.body.footnotes))
+        for node in walk(nodes)
     )
 
 
@@ -138,12 +153,13 @@ def open_words_of_series(series: Series) -> str:
 class Gate:
     """All that is behind the gate of a publication, ready to be looked for.
 
-    ``public`` is what everybody may read: ``open_words`` of every episode and series.
+    ``public`` is what everybody may read: ``open_words`` of every episode and series. It is gone
+    through once, and only when something is found: a generator costs nothing while the gate holds.
     """
 
     def __init__(self, behind: Iterable[Secret], public: Iterable[str]) -> None:
         self._secrets = tuple(behind)
-        self._public = tuple(public)
+        self._public = public
         self._excused: dict[str, bool] = {}
         starts = accumulate((len(s.bare) + 1 for s in self._secrets), initial=0)
         self._starts = tuple(starts)
@@ -200,27 +216,32 @@ class Gate:
             if bare[at : at + GRAM] in grams
         ]
         passed: dict[int, int] = {}
+        told = 0
         for at in sorted(hits):
+            if at + GRAM <= told:
+                continue  # within a run that was told already
             for secret, first, length, begin in self._matches(bare, at):
                 if passed.get(id(secret), -1) >= begin + length:
                     continue
                 passed[id(secret)] = begin + length
                 run = secret.bare[first : first + length]
                 if self._counts(secret, run) and (fresh := self._fresh(run)) is not None:
+                    told = max(told, begin + length)
                     yield secret, secret.sentence_at(first + fresh)
 
     def _matches(self, bare: str, at: int) -> Iterator[tuple[Secret, int, int, int]]:
         """Give the longest runs around a hit: secret, start in it, length, start in the text."""
         gram = bare[at : at + GRAM]
         position = self._grams[gram]
-        for _ in range(64):
+        for _ in range(16):
             index = bisect_right(self._starts, position) - 1
             other = self._secrets[index].bare
             a, b = position - self._starts[index], at
-            while a > 0 and b > 0 and other[a - 1] == bare[b - 1]:
+            while a > 0 and b > 0 and at - b < _FAR and other[a - 1] == bare[b - 1]:
                 a, b = a - 1, b - 1
             end, stop = position - self._starts[index] + GRAM, at + GRAM
-            while end < len(other) and stop < len(bare) and other[end] == bare[stop]:
+            most = min(len(bare), at + _FAR, stop + len(other) - end)
+            while stop < most and other[end] == bare[stop]:
                 end, stop = end + 1, stop + 1
             yield self._secrets[index], a, end - a, b
             position = self._all.find(gram, position + 1)

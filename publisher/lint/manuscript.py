@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from re import Pattern
 
 from publisher.lint import passages
@@ -36,6 +36,8 @@ from publisher.model.problem import Place
 _READ = frozenset(Part) - {Part.CODE, Part.ADDRESS}
 #: Parts an inline run stands behind.
 _WALL = "\0"
+#: How often one thing is told of one file: who has mended so many will look again.
+MOST = 100
 #: Front matter that readers see, in the order they meet it.
 FIELDS = ("title", "deck", "subject", "preheader", "summary", "teaser")
 
@@ -93,8 +95,8 @@ class Manuscript:
         return list(accumulate((len(p.text) + 1 for p in self._read), initial=0))
 
     def search(self, pattern: Pattern[str]) -> Iterator[Spot]:
-        """Find a pattern in the words of the body, in reading order."""
-        for found in pattern.finditer(self.words):
+        """Find a pattern in the words of the body, in reading order; the first ``MOST`` of many."""
+        for found in islice(pattern.finditer(self.words), MOST):
             yield Spot(self, found.start(), found.group())
 
     def passage_at(self, at: int) -> tuple[Passage, int]:

@@ -15,6 +15,9 @@ from publisher.model.problem import Place
 #: How far after the beginning of its node a word is looked for, in characters.
 REACH = 20_000
 
+#: As much of a long sentence is looked for.
+LONGEST = 200
+
 
 class Text:
     """A source file that can turn an offset into line and column, and back."""
@@ -67,7 +70,7 @@ class Text:
         return self._loosely(words, start) or (line, column)
 
     def _loosely(self, words: str, start: int) -> tuple[int, int] | None:
-        pieces = [re.escape(piece) for piece in words.split()]
+        pieces = [re.escape(piece) for piece in words[:LONGEST].split()]
         if not pieces:
             return None
         found = re.compile(r"[\s>*_~\\]+".join(pieces)).search(self.text, start, start + REACH)

@@ -25,14 +25,14 @@ MOST = 256 * 1024 * 1024
 #: What separates blocks in a reading; no letter, so it never joins two sentences.
 WALL = "\0"
 
-_MARKUP = re.compile(r"(<!--.*?-->|<!\[CDATA\[|\]\]>|<[a-zA-Z/!?][^>]*>)", re.DOTALL)
+_MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<[a-zA-Z/!?][^<>]*>")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rp|ruby|s|samp|small|"
-    r"span|strike|strong|sub|sup|tt|u|var|wbr)\b[^>]*>",
+    r"span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(
-    r"<sup\b[^>]*>(?:<[^>]*>|\s)*[\[(]?\d{1,3}[\])]?(?:<[^>]*>|\s)*</sup>|\[\d{1,3}\]",
+    r"<sup\b[^<>]*>(?:<[^<>]*>){0,3}[\[(]?\d{1,3}[\])]?(?:<[^<>]*>){0,3}</sup>|\[\d{1,3}\]",
     re.IGNORECASE,
 )
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -161,9 +161,21 @@ def _without_markup(text: str) -> str:
     text = _NOTE_MARK.sub("", text)
     if "<" not in text:
         return text
-    marks = _MARKUP.findall(text)
-    inside = (mark.strip("<>!-/") for mark in marks if "=" in mark or mark.startswith("<!--"))
-    return _MARKUP.sub(WALL, _INLINE.sub("", text)) + WALL + WALL.join(inside)
+    text, comments = _without_comments(text)
+    inside = (mark.strip("<>!/") for mark in _MARKUP.findall(text) if "=" in mark)
+    flow = _MARKUP.sub(WALL, _INLINE.sub("", text))
+    return WALL.join((flow, *inside, *comments))
+
+
+def _without_comments(text: str) -> tuple[str, list[str]]:
+    """Take comments out by hand: a pattern would walk to the end for each that is never closed."""
+    first, *others = text.split("<!--")
+    flow, comments = [first], []
+    for other in others:
+        comment, end, rest = other.partition("-->")
+        comments.append(comment)
+        flow.append(WALL + rest if end else "")
+    return "".join(flow), comments
 
 
 def _unescaped(text: str) -> str:

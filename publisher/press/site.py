@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 from publisher.files.names import on_disk
@@ -58,8 +59,10 @@ class ReadingRoom:
     def gate(self) -> Gate:
         """Know every sentence behind the gate, of what is out and of what is not."""
         behind = [secret for e in self.table.episodes for secret in gate.secrets(e)]
-        public = [gate.open_words(setting.episode) for setting in self.settings]
-        public += [gate.open_words_of_series(series) for series in self.table.series.values()]
+        public = chain(
+            (gate.open_words(setting.episode) for setting in self.settings),
+            (gate.open_words_of_series(series) for series in self.table.series.values()),
+        )
         return Gate(behind, public)
 
     def sheets(self) -> Iterator[_Proven]:

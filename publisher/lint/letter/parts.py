@@ -160,8 +160,10 @@ def _characters(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
 
 def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
     told: set[str] = set()
+    if kind == "text/html":
+        text = _without_styles(text)
     for pattern in (_LEFT, _NOTHING):
-        for found in pattern.finditer(_without_styles(text) if kind == "text/html" else text):
+        for found in pattern.finditer(text):
             words = found.group().strip("=\"'<>/ \n")[:40]
             if words not in told:
                 told.add(words)
@@ -170,9 +172,12 @@ def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
 
 def _without_styles(html: str) -> str:
     """Blank out style sheets, whose closing braces stand together; lines stay in place."""
-    return re.sub(
-        r"<style\b.*?</style>", lambda m: re.sub(r"[^\n]", " ", m.group()), html, flags=re.DOTALL
-    )
+    first, *others = re.split(r"(?i)<style\b", html)
+    kept = [first]
+    for other in others:
+        sheet, end, rest = other.partition("</style>")
+        kept.append("\n" * sheet.count("\n") + rest if end else other)
+    return "".join(kept)
 
 
 def _never_filled(copy: Copy) -> Iterator[Problem]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from publisher.lint.manuscript import Manuscript
+from publisher.lint.manuscript import MOST, Manuscript
 from publisher.lint.rule import LintRule
 from publisher.model.problem import Fault, Place, Problem, Severity
 
@@ -69,7 +70,7 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
     lower = text.text.lower()
     if not any(mark in lower for mark in _MARKS) and not _NUMBERS.search(lower):
         return
-    for found in _ANY.finditer(text.text):
+    for found in islice(_ANY.finditer(text.text), MOST):
         kind = _KINDS[int((found.lastgroup or "k0")[1:])][0]
         place = Place(manuscript.episode.path, *text.spot(found.start()))
         yield SECRET.at(place, kind=kind) if kind else PERSON.at(place)

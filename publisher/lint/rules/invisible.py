@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
-from publisher.lint.manuscript import Manuscript
+from publisher.lint.manuscript import MOST, Manuscript
 from publisher.lint.rule import LintRule
 from publisher.model.problem import Fault, Place, Problem, Severity
 
@@ -45,7 +46,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
     text = manuscript.text
-    for found in _STRANGE.finditer(text.text):
+    for found in islice(_STRANGE.finditer(text.text), MOST):
         place = Place(manuscript.episode.path, *text.spot(found.start()))
         character = found.group()[0]
         if character == "\u200d" and _EMOJI.match(text.text[found.start() - 1 : found.start()]):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from publisher.lint.manuscript import Manuscript
+from publisher.lint.manuscript import MOST, Manuscript
 from publisher.lint.rule import LintRule
 from publisher.lint.sounds import Ending, ending
 from publisher.model.problem import Fault, Problem, Severity
@@ -39,6 +40,12 @@ _BOTH = re.compile(
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
+    yield from islice(_wrong(manuscript), MOST)
+    for spot in manuscript.search(_BOTH):
+        yield BOTH.at(spot.place, particle=spot.text)
+
+
+def _wrong(manuscript: Manuscript) -> Iterator[Problem]:
     words = manuscript.words
     for found in _PARTICLE.finditer(words):
         if found.group() == "를" and _is_open(words[found.start() - 1]):
@@ -53,8 +60,6 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
                 right=right,
                 particle=particle,
             )
-    for spot in manuscript.search(_BOTH):
-        yield BOTH.at(spot.place, particle=spot.text)
 
 
 def _is_open(syllable: str) -> bool:

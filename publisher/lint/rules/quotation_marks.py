@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from publisher.lint.manuscript import Manuscript, Spot
+from publisher.lint.manuscript import MOST, Manuscript, Spot
 from publisher.lint.rule import LintRule
 from publisher.model.problem import Fault, Problem, Severity
 
@@ -35,11 +36,17 @@ _PAIRS = {
 }
 _PARTNER = {close: opening for opening, close in _PAIRS.items()}
 _MARK = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PARTNER)) + "\\0]")
+#: Marks one inside another; what is deeper is not language.
+_DEEPEST = 20
 #: ’ as an apostrophe: won’t, editors’ house, ’24, rock ’n’ roll.
 _LETTER = re.compile(r"[A-Za-zÀ-ÿ0-9]")
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
+    return islice(_check(manuscript), MOST)
+
+
+def _check(manuscript: Manuscript) -> Iterator[Problem]:
     waiting: list[Spot] = []
     words = manuscript.words
     for found in _MARK.finditer(words):
@@ -48,6 +55,8 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
             yield from _never_closed(waiting)
             waiting = []
         elif mark in _PAIRS:
+            if len(waiting) == _DEEPEST:
+                yield from _never_closed([waiting.pop(0)])
             waiting.append(Spot(manuscript, at, mark))
         elif waiting and waiting[-1].text == _PARTNER[mark]:
             waiting.pop()
