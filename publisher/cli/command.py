@@ -6,6 +6,7 @@ A verb's module is imported when it is called, so that ``--help`` stays quick.
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -27,8 +28,12 @@ def verbs() -> dict[str, str]:
     """Give every verb with a line about it, in the order of an editor's week."""
     return {
         "init": words("Make a new publication in an empty folder."),
+        "new": words("Begin the next episode of a series."),
+        "import": words("Make episodes of an article or of an archive from elsewhere."),
         "check": words("Read everything and say what to mend."),
         "preview": words("Open the desk: see every episode as its readers will."),
+        "approve": words("Approve an episode as it stands; any later change voids it."),
+        "diff": words("Show what changed in an episode since it was approved."),
         "plan": words("Show the calendar: which episode stands at which slot."),
         "dry-run": words("Produce all that the next release would, and send nothing."),
         "build": words("Write the website and the feeds."),
@@ -46,6 +51,12 @@ def verbs() -> dict[str, str]:
     }
 
 
+def _module(verb: str) -> str:
+    """Name the module of a verb; a word of Python gets an underscore."""
+    name = verb.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
 class Verbs(click.Group):
     """A group whose verbs are modules of this room, loaded when called."""
 
@@ -55,7 +66,7 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in verbs():
             return None
-        module = importlib.import_module(f"publisher.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"publisher.cli.{_module(cmd_name)}")
         command: click.Command = module.command
         return command
 

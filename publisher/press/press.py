@@ -189,12 +189,15 @@ class Press:
 
         Any change of text, image, template or theme changes it. Raises TemplateFault.
         """
+        return digest_of(*(edition.digest for edition in self.approval_editions(table, episode)))
+
+    def approval_editions(self, table: Table, episode: Episode) -> tuple[Edition, ...]:
+        """Set an episode for approval: alone, at no slot in particular. Raises TemplateFault."""
         plain = Table(
             table.publication, table.series, (episode,), {}, datetime(2000, 1, 1, tzinfo=UTC)
         )
         setting = plain.setting(episode, ANY_SLOT, {})
-        editions = [self.renderer.edition(setting, audience) for audience in Audience]
-        return digest_of(*(edition.digest for edition in editions))
+        return tuple(self.renderer.edition(setting, audience) for audience in Audience)
 
     def approval(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
         """Say whether an episode lacks an approval that its publication asks for."""

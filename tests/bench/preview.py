@@ -7,23 +7,22 @@ episode, load the page anew.
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from publisher.model.episode import Audience
 from publisher.preview import Settings, app
 from publisher.render.theme import Templates
 from tests.bench.publication import write
+from tests.chromium import PROGRAM, launched
 from tests.preview.folder import FolderDesk
 from tests.preview.running import running
 
 EPISODES, CHARACTERS, SAVES = 1_000, 6_000, 15
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 WATCH = """word => {
   const shown = document.querySelector('iframe').contentDocument;
   window.seen = new Promise(done => {
@@ -70,8 +69,7 @@ def anew(root: Path, series: str, number: int) -> float:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if PROGRAM is None:
         print("no Chromium here; on Debian: apt-get install chromium fonts-noto-cjk")
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -81,13 +79,11 @@ def main() -> None:
         series, number = path.parent.name, int(path.name.split("-")[0])
         text = path.read_text(encoding="utf-8")
         door = app(FolderDesk(root), Settings(str(root)), Templates(), folders=(root / "episodes",))
-        with running(door) as address, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+        with running(door) as address, launched() as browser:
             tab = browser.new_page()
             tab.goto(f"{address}/episode/{series}/{number}")
             tab.wait_for_load_state("load")
             spans = followed(tab, path, text)
-            browser.close()
         whole = min(anew(root, series, number) for _ in range(2))
     middle = statistics.median(spans)
     print(f"{EPISODES} episodes of {CHARACTERS} characters, {SAVES} saves of one")

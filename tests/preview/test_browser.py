@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from publisher.preview import Settings, app
 from publisher.render.theme import Templates
+from tests.chromium import launched, needs_chromium
 from tests.preview.folder import FolderDesk, episode_text, write_publication
 from tests.preview.running import running
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None,
-        reason="no Chromium here; on Debian: apt-get install chromium fonts-noto-cjk",
-    ),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_chromium
+AXE = Path(__file__).parents[1] / "fixtures" / "axe" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with launched() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -193,7 +175,8 @@ def test_the_desk_is_accessible(browser: Browser, series: Path, scheme: str, pat
     ):
         tab = context.new_page()
         tab.goto(url + path)
-        found = Axe().run(tab).response["violations"]
+        tab.evaluate(AXE.read_text(encoding="utf-8"))
+        found = tab.evaluate("axe.run()")["violations"]
 
     assert [f"{v['id']}: {v['nodes'][0]['html']}" for v in found] == []
 

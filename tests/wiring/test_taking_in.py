@@ -1,0 +1,206 @@
+"""New files for a publication: written once, never over an old one, and never mailed."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from publisher.cli.command import run
+from publisher.intake.exports import Service
+from publisher.model.problem import MisuseError, ProblemError
+from publisher.wiring.approving import approve, compare
+from publisher.wiring.newsroom import Newsroom, open_newsroom
+from publisher.wiring.taking_in import begin, take_archive, take_article
+from tests.intake.documents import PIXEL, docx, p, relations
+from tests.intake.test_archive import GHOST
+from tests.intake.test_article import PASTE
+from tests.preview.folder import write_publication
+
+CONFIG = """\
+[publication]
+name = "느린 신호"
+url = "https://slow-signal.example"
+[sender]
+address = "letter@slow-signal.example"
+"""
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    write_publication(tmp_path)
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    return open_newsroom(tmp_path, {"PUBLISHER_CLOCK": "2026-11-21T12:00:00+09:00"})
+
+
+def test_a_new_episode_is_a_draft_that_knows_its_slot(newsroom: Newsroom) -> None:
+    """It stands after the three that wait already, and the calendar agrees."""
+    done = begin(newsroom, "ai", "칩을 건넌 강", "ko")
+
+    assert done.paths == ("episodes/ai/04-칩을-건넌-강.md",)
+    assert done.slot is not None
+    assert done.slot.key == "2026-12-18T17:00[Asia/Seoul]"
+    entry = next(e for e in newsroom.table().calendar("ai", 6) if e.number == 4)
+    assert (entry.slot, str(entry.standing)) == (done.slot, "draft")
+
+
+def test_a_series_nobody_has_is_said_with_the_nearest(newsroom: Newsroom) -> None:
+    """A typing mistake costs one look."""
+    with pytest.raises(MisuseError) as misuse:
+        begin(newsroom, "aii", "제목", "ko")
+
+    assert misuse.value.problems[0].remedy == "Name a folder of the episodes: ai"
+
+
+def test_an_article_takes_the_next_number_when_its_own_is_taken(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    """Nothing is overwritten; the contradiction is said."""
+    source = tmp_path / "paste.txt"
+    source.write_text(PASTE, encoding="utf-8")
+
+    done = take_article(newsroom, str(source), "ai", None, "ko")
+
+    assert done.paths == ("episodes/ai/04-중국에도-ai가-있다.md",)
+    assert "intake/second-number" in [note.code for note in done.notes]
+    assert {note.place.path for note in done.notes} == set(done.paths)
+    with pytest.raises(MisuseError) as misuse:
+        take_article(newsroom, str(source), "ai", 2, "ko")
+    assert misuse.value.problems[0].code == "wiring/there-already"
+
+
+def test_an_article_with_pictures_gets_a_folder(newsroom: Newsroom, tmp_path: Path) -> None:
+    """The text becomes its index.md, and the picture is found there."""
+    body = (
+        p("제목", "a0")
+        + p('<w:r><w:drawing><a:blip r:embed="r1"/></w:drawing></w:r>')
+        + p("글이다.")
+    )
+    source = tmp_path / "a.docx"
+    members: dict[str, str | bytes] = {
+        "word/_rels/document.xml.rels": relations(("r1", "image", "media/점.png")),
+        "word/media/점.png": PIXEL,
+    }
+    source.write_bytes(docx(body, **members))
+
+    done = take_article(newsroom, str(source), "ai", None, "ko")
+
+    assert done.paths == ("episodes/ai/04-제목/index.md", "episodes/ai/04-제목/-.png")
+    episode = newsroom.table().find("ai", 4)
+    assert episode is not None
+    assert episode.cover is not None
+    assert episode.cover.picture.width == 1
+
+
+def test_words_around_a_page_are_kept_beside_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    """In a file that is nobody's episode."""
+    source = tmp_path / "a.html"
+    source.write_text(
+        "<body><nav>홈 메뉴</nav><article><h1>글</h1><p>글이다.</p></article>", "utf-8"
+    )
+
+    done = take_article(newsroom, str(source), "ai", None, "ko")
+
+    assert done.paths[1] == "episodes/ai/_04-글.left-out.txt"
+    assert "홈 메뉴" in (newsroom.root / done.paths[1]).read_text(encoding="utf-8")
+    assert len(newsroom.table().episodes) == 4
+
+
+def test_an_archive_is_out_already_and_mails_nobody(newsroom: Newsroom, tmp_path: Path) -> None:
+    """The ledger knows its letters by their old names; none is due, held or late."""
+    source = tmp_path / "ghost.json"
+    source.write_text(json.dumps(GHOST), encoding="utf-8")
+
+    done = take_archive(newsroom, str(source), Service.GHOST, "old", "https://old.example", "ko")
+
+    assert done.handed_over == 2
+    table = newsroom.table()
+    out = table.published()
+    assert [(out["old", n].guid, out["old", n].slot.key) for n in (1, 2)] == [
+        ("a1", "2026-03-06T17:00[Asia/Seoul]"),
+        ("b2", "2026-03-13T17:00[Asia/Seoul]"),
+    ]
+    assert [(e.number, str(e.standing)) for e in table.calendar("old", 9)] == []
+    with pytest.raises(MisuseError):
+        take_archive(newsroom, str(source), Service.GHOST, "old", "", "ko")
+
+
+def test_an_archive_that_is_none_leaves_nothing_behind(newsroom: Newsroom, tmp_path: Path) -> None:
+    """No folder, no half a series."""
+    source = tmp_path / "ghost.json"
+    source.write_text("{}", encoding="utf-8")
+
+    with pytest.raises(ProblemError):
+        take_archive(newsroom, str(source), Service.GHOST, "old", "", "ko")
+
+    assert sorted(e.name for e in (newsroom.root / "episodes").iterdir()) == ["ai"]
+
+
+def test_an_approval_holds_until_a_word_changes(newsroom: Newsroom) -> None:
+    """The file carries the digest; what changed since is shown as readers see it."""
+    done = approve(newsroom, "ai/1", "한서율")
+    path = newsroom.root / done.episode.path
+    approved = newsroom.table().find("ai", 1)
+
+    assert approved is not None
+    assert approved.approved == done.digest
+    assert newsroom.press.approval(newsroom.table(), approved) == ()
+    assert compare(newsroom, "ai/1").holds
+
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("첫 문장", "새 문장"), encoding="utf-8"
+    )
+    changed = compare(newsroom, "ai/1")
+
+    assert not changed.holds
+    assert {c.marked for c in changed.changes if c.channel == "text"} == {
+        "1화의 [-첫-]{+새+} 문장이다."
+    }
+    assert changed.approval.by == "한서율"
+
+
+def test_an_approval_that_is_not_kept_is_said(newsroom: Newsroom) -> None:
+    """Never approved, or approved on another machine: two different remedies."""
+    with pytest.raises(MisuseError) as never:
+        compare(newsroom, "ai/1")
+    approve(newsroom, "ai/1", "한서율")
+    for record in (newsroom.root / "data/approvals").iterdir():
+        record.unlink()
+    with pytest.raises(MisuseError) as elsewhere:
+        compare(newsroom, "ai/1")
+
+    assert never.value.problems[0].code == "wiring/not-approved"
+    assert elsewhere.value.problems[0].code == "wiring/approval-not-kept"
+
+
+def test_an_episode_with_an_error_cannot_be_approved(newsroom: Newsroom) -> None:
+    """Nothing is written into it."""
+    path = newsroom.root / "episodes/ai/02-화.md"
+    broken = path.read_text(encoding="utf-8").replace("status: ready", "statuz: ready")
+    path.write_text(broken, encoding="utf-8")
+
+    with pytest.raises(ProblemError):
+        approve(newsroom, "ai/2", "한서율")
+
+    assert path.read_text(encoding="utf-8") == broken
+
+
+def test_the_verbs_speak_for_themselves(
+    newsroom: Newsroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """new, import, approve and diff: exit codes, JSON, and a paste on standard input."""
+    root = str(newsroom.root)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(PASTE.encode())))
+
+    assert run(["--lang", "en", "-C", root, "new", "ai", "강", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["path"] == "episodes/ai/04-강.md"
+    assert run(["--lang", "en", "-C", root, "import", "-", "--series", "ai"]) == 0
+    assert "guesses are marked TODO" in capsys.readouterr().out
+    assert run(["--lang", "en", "-C", root, "approve", "ai/1", "--by", "Han"]) == 0
+    assert "ai/01 is approved by Han." in capsys.readouterr().out
+    assert run(["--lang", "en", "-C", root, "diff", "ai/1"]) == 0
+    assert "Nothing has changed since." in capsys.readouterr().out
+    assert run(["--lang", "en", "-C", root, "import", "no.txt", "--series", "ai"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
