@@ -244,6 +244,17 @@ class SiteTable(Table):
     members_in_feed: Literal["omit", "teaser"] = Field(
         "teaser", description="How a members' episode stands in the public feed."
     )
+    hub: str = Field(
+        "",
+        pattern=r"^(https://\S+)?$",
+        max_length=500,
+        description="WebSub hub that is told of new episodes; empty for none.",
+    )
+    card_font: str = Field(
+        "",
+        max_length=500,
+        description="Font file with Hangul for drawn cards and icon; default: one of the machine's.",
+    )
 
 
 class WebTable(Table):

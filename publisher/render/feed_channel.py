@@ -44,7 +44,7 @@ class Channel:
     """A feed without its items. Every address is absolute and percent-encoded.
 
     ``page`` is the web page that the feed follows and ``feed`` where the feed itself stands,
-    differing by format. ``previous_archive`` chains the archives of RFC 5005 from the
+    differing by format, empty when its address is a secret. ``previous_archive`` chains the archives of RFC 5005 from the
     living feed backwards; ``current`` is the living feed and is set on an archive alone. ``hub`` is a WebSub
     hub, or empty. ``editor`` is a mail address that may be shown.
     """

@@ -19,11 +19,12 @@ def json_feed(channel: Channel, items: Sequence[FeedItem]) -> bytes:
         "version": VERSION,
         "title": heading(channel.title),
         "home_page_url": channel.page,
-        "feed_url": channel.feed,
         "description": heading(channel.description),
         "language": channel.language,
         "authors": [{"name": heading(channel.author)}],
     }
+    if channel.feed:
+        feed["feed_url"] = channel.feed
     if channel.logo:
         feed["icon"] = channel.logo.url
     if channel.hub:

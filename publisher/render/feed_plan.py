@@ -19,7 +19,8 @@ from publisher.render.page_address import on_disk
 from publisher.render.page_sheet import Sheet
 
 Writer = Callable[[Channel, Sequence[FeedItem]], bytes]
-_WRITERS: dict[str, Writer] = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
+#: What stands in a folder of feeds, and who writes it.
+WRITERS: dict[str, Writer] = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def feeds(
     """Plan the living feeds of a folder in all three formats."""
     old = _old(shelf)
     newest = shelf.entries[-shelf.newest :]
-    for name, writer in _WRITERS.items():
+    for name, writer in WRITERS.items():
         channel = replace(
             shelf.channel,
             feed=address(shelf.folder + name),

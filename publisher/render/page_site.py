@@ -358,7 +358,9 @@ class Site:
             yield self._shelf(series_path(slug), channel, settings)
         for path, (tag, settings) in self._by_tag.items():
             title = f"#{tag} – {self.publication.name}"
-            channel = replace(whole, title=title, page=absolute(self.publication, path))
+            # A hub is told of the publication and its series alone: few pings before a mail.
+            page = absolute(self.publication, path)
+            channel = replace(whole, title=title, page=page, hub="")
             yield self._shelf(path, channel, settings, archived=False)
         yield self._shelf(HOME, whole, self.settings)
 

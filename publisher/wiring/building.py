@@ -9,6 +9,7 @@ from publisher.model.episode import Status
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity, in_order
 from publisher.press.site import problems_of
 from publisher.site.folder import Report
+from publisher.wiring.announcing import announce
 from publisher.wiring.newsroom import Newsroom
 
 OWN_FOLDER = Fault(
@@ -45,5 +46,6 @@ def build(newsroom: Newsroom, folder: Path | None = None, *, as_if: bool = False
         out = {key: p for key, p in table.as_if_published().items() if key in ready | out.keys()}
     room = newsroom.reading_room(table, out)
     report = room.lay(folder)
-    problems = in_order((*table.problems, *problems_of(report)))
+    heard = () if folder.resolve() != own.resolve() else announce(newsroom, report)
+    problems = in_order((*table.problems, *problems_of(report), *heard))
     return Built(folder, len(room.settings), report, problems)

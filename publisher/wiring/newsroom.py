@@ -108,14 +108,15 @@ class Newsroom:
     @cached_property
     def choices(self) -> Choices:
         """What the settings decide about the website."""
-        from publisher.render.card import Painter
+        from publisher.render.card import FONTS, Painter
         from publisher.render.page_site import Choices
 
         site = self.config.site
         return Choices(
             feed_items=site.feed_items,
             members_in_feed=site.members_in_feed,
-            painter=Painter.found(),
+            hub=site.hub,
+            painter=Painter.found([self.path(site.card_font)] if site.card_font else FONTS),
         )
 
     def reading_room(self, table: Table, out: Mapping[Key, Published]) -> ReadingRoom:

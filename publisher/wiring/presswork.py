@@ -13,6 +13,7 @@ from publisher.model.release import Release
 from publisher.model.slot import Slot
 from publisher.press.site import problems_of
 from publisher.press.table import Table
+from publisher.wiring.announcing import announce
 from publisher.wiring.newsroom import Newsroom
 
 GONE = Fault(
@@ -80,9 +81,10 @@ class Presswork:
             out.setdefault(key, Published(*key, release.slot, release.guid))
         folder = self.newsroom.path(self.newsroom.config.site.folder)
         try:
-            return problems_of(self.newsroom.reading_room(table, out).lay(folder))
+            report = self.newsroom.reading_room(table, out).lay(folder)
         except ProblemError as failure:
             return failure.problems
         except OSError as failure:
             reason = failure.strerror or str(failure)
             return [NO_DISK.at(Place(str(failure.filename or folder)), reason=reason)]
+        return in_order((*problems_of(report), *announce(self.newsroom, report)))
