@@ -47,3 +47,19 @@ def on_disk(root: Path, name: str) -> Path:
 def _spelled(folder: Path, name: str) -> Iterator[Path]:
     if folder.is_dir():
         yield from (entry for entry in folder.iterdir() if shown(entry.name) == name)
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether a folder stands there; one that may not be looked at counts as none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_link(path: Path) -> bool:
+    """Say whether a name is a symbolic link, as far as one may look."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False

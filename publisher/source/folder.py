@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.files import faults as file_faults
-from publisher.files.names import ignored, relative, shown
+from publisher.files.names import ignored, is_folder, is_link, relative, shown
 from publisher.model.body import Picture
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Fault, Place, Problem, Severity, in_order
@@ -139,12 +139,12 @@ class _Scanner:
         gallery = self.reader.gallery
         if gallery is None or gallery.root != self.around.root:
             self.reader.gallery = Gallery(self.around.root)
-        if not folder.is_dir():
+        if not is_folder(folder):
             self._tell(NO_FOLDER, folder)
             return
         for entry in self._entries(folder):
             path = Path(entry.path)
-            if entry.is_dir() and self._inside(path):
+            if is_folder(Path(entry.path)) and self._inside(path):
                 self._serial(path)
             elif entry.name.lower().endswith(".md"):
                 self._tell(NO_SERIES, path)
@@ -168,7 +168,7 @@ class _Scanner:
 
     def _inside(self, path: Path) -> bool:
         """Say whether a folder is the publication’s own, and tell if a link leads out of it."""
-        if not path.is_symlink():
+        if not is_link(path):
             return True
         try:
             inside = path.resolve(strict=True).is_relative_to(self.around.root.resolve())
@@ -183,7 +183,7 @@ class _Scanner:
             (path, name) for entry in self._entries(folder) for path, name in self._file(entry)
         ]
         toml = folder / "series.toml"
-        if not found and not (toml.exists() or toml.is_symlink()):
+        if not found and not os.path.lexists(toml):
             return
         if not names.series(folder.name):
             self._tell(names.SERIES_NAME, folder)
@@ -207,9 +207,13 @@ class _Scanner:
             yield path, name
         elif entry.name.lower().endswith(_STRANGE):
             self._tell(names.ENDING, path)
-        elif entry.is_dir() and (name := names.episode(entry.name)) and self._inside(path):
+        elif (
+            is_folder(Path(entry.path))
+            and (name := names.episode(entry.name))
+            and self._inside(path)
+        ):
             index = path / "index.md"
-            if index.is_symlink() or index.exists():
+            if os.path.lexists(index):
                 yield index, name
             elif _readable(path):
                 self._tell(NO_INDEX, path)
@@ -274,7 +278,9 @@ class _Scanner:
 
 
 def _readable(folder: Path) -> bool:
-    return os.access(folder, os.R_OK | os.X_OK)
+    return os.access(
+        folder, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    )
 
 
 def _same(pictures: dict[Path, Stamp | None]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -51,7 +52,7 @@ def read(folder: Path, around: Surroundings, picture: PictureFinder) -> ReadSeri
     path = folder / "series.toml"
     name = relative(path, around.root)
     slug = relative(folder, folder.parent)
-    if not path.is_symlink() and not path.exists():
+    if not os.path.lexists(path):
         return ReadSeries(Series(slug, slug, name), [ABSENT.at(Place(name))])
     written = text.read(path, around.root)
     if isinstance(written, Problem):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -210,12 +212,39 @@ def test_files_without_rights_links_out_and_what_is_gone(tmp_path: Path) -> None
     say(found.problems)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything; run the tests as a user")
-def test_a_file_without_rights_is_one_problem(tmp_path: Path) -> None:
-    write(tmp_path, {"series.toml": SERIES, "01-a.md": EPISODE, "02-b.md": EPISODE})
-    (tmp_path / "episodes/ai/01-a.md").chmod(0)
+@pytest.fixture
+def unprivileged() -> Iterator[Path]:
+    """Give a folder and take root’s rights away, so that rights mean something."""
+    root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        if root:
+            os.seteuid(65534)
+        try:
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
 
-    assert told(read(tmp_path)) == ["01-a.md files/unreadable"]
+
+def test_files_and_folders_without_rights_are_one_problem_each(unprivileged: Path) -> None:
+    root = unprivileged
+    write(root, {"series.toml": SERIES, "01-a.md": EPISODE, "02-b.md": EPISODE})
+    write(root, {"03-c/index.md": EPISODE, "/episodes/shut/01-a.md": EPISODE})
+    shut = [root / "episodes/ai/01-a.md", root / "episodes/ai/03-c", root / "episodes/shut"]
+    for path in shut:
+        path.chmod(0)
+
+    found = read(root)
+    for path in shut:
+        path.chmod(0o700)
+
+    assert told(found) == [
+        "01-a.md files/unreadable",
+        "03-c files/unreadable",
+        "episodes/shut files/unreadable",
+    ]
+    assert [each.number for each in found.episodes] == [2]
 
 
 def test_text_that_is_no_utf8_says_what_it_is(tmp_path: Path) -> None:
