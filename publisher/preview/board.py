@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from publisher.model.episode import Audience, Episode
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity, in_order
@@ -54,6 +55,7 @@ class Board:
         self._listeners = 0
         self._closing = False
         self._checking: asyncio.Task[None] | None = None
+        self._examining: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Look for the first time."""
@@ -66,8 +68,9 @@ class Board:
 
     async def close(self) -> None:
         """Let the worker threads go and every tab that waits."""
-        if self._checking is not None:
-            self._checking.cancel()
+        for task in (self._checking, *self._examining):
+            if task is not None:
+                task.cancel()
         self._worker.shutdown(wait=False, cancel_futures=True)
         self._checker.shutdown(wait=False, cancel_futures=True)
         await self.let_go()
@@ -147,7 +150,29 @@ class Board:
             while len(self._proofs) >= REMEMBERED:
                 self._proofs.pop(next(iter(self._proofs)))
             self._proofs[key] = made
+            if made.more is not None:
+                self._start(self._examine(snapshot, key, made))
         return made
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._examining.add(task)
+        task.add_done_callback(self._examining.discard)
+
+    async def _examine(
+        self, snapshot: Snapshot, key: tuple[str, int, Audience], made: Proof
+    ) -> None:
+        """Read a proof's final bytes once its tab has been served, and tell what came to light."""
+        await asyncio.sleep(BREATH)
+        if made.more is None or self.snapshot is not snapshot:
+            return
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._checker, _found, made.more)
+        if self.snapshot is snapshot:
+            whole = in_order((*made.problems, *found))
+            self._proofs[key] = replace(made, problems=whole, more=None)
+            if found:
+                await self._tell()
 
     def _set(self, snapshot: Snapshot, episode: Episode, audience: Audience) -> Proof:
         try:
@@ -171,6 +196,16 @@ class Board:
             return None
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, self.desk.asset, self.snapshot, path)
+
+
+def _found(more: Callable[[], tuple[Problem, ...]]) -> tuple[Problem, ...]:
+    """Ask for more; a fault that is nobody's to mend is one problem and no end of the desk."""
+    try:
+        return more()
+    except ProblemError as fault:
+        return fault.problems
+    except (OSError, ValueError) as fault:
+        return (UNREADABLE.at(Place("."), reason=_reason(fault)),)
 
 
 def _reason(fault: Exception) -> str:

@@ -56,10 +56,15 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An episode set for one audience to be looked at; no edition where it cannot be set."""
+    """An episode set for one audience to be looked at; no edition where it cannot be set.
+
+    ``more`` reads the final bytes as receivers will and finds what that brings to light. It takes
+    longer than setting, so the desk shows the edition first and asks for more afterwards.
+    """
 
     edition: Edition | None
     problems: tuple[Problem, ...] = ()
+    more: Callable[[], tuple[Problem, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

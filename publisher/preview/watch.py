@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
 from watchfiles import Change, awatch
@@ -21,27 +21,55 @@ def _is_ours(_: Change, path: str) -> bool:
 
 
 async def changes(
-    root: Path, folders: tuple[Path, ...], stop: asyncio.Event
+    root: Path, watched: tuple[Path, ...], stop: asyncio.Event
 ) -> AsyncIterator[frozenset[str]]:
     """Yield the paths, relative to the publication, that each burst of saving touched.
 
-    Folders that do not exist or may not be read are left out. Ends when ``stop`` is set.
+    ``watched`` are folders, seen with all that is in them, and single files. What does not exist
+    or may not be read is left out. Ends when ``stop`` is set.
     """
-    there = [folder for folder in folders if folder.exists()]
-    if not there:
-        await stop.wait()
-        return
+    folders = [path for path in watched if path.is_dir()]
+    files = frozenset(path.resolve() for path in watched if path.is_file())
+    bursts: asyncio.Queue[frozenset[str]] = asyncio.Queue()
     resolved = root.resolve()
-    async for burst in awatch(
-        *there,
-        watch_filter=_is_ours,
-        step=QUIET,
-        debounce=BURST,
-        stop_event=stop,
-        ignore_permission_denied=True,
-        recursive=True,
-    ):
-        yield frozenset(_relative(Path(path), root, resolved) for _, path in burst)
+
+    async def follow(paths: Iterable[Path], *, deep: bool) -> None:
+        def is_ours(change: Change, path: str) -> bool:
+            return _is_ours(change, path) and (deep or Path(path).resolve() in files)
+
+        async for burst in awatch(
+            *paths,
+            watch_filter=is_ours,
+            step=QUIET,
+            debounce=BURST,
+            stop_event=stop,
+            ignore_permission_denied=True,
+            recursive=deep,
+        ):
+            bursts.put_nowait(frozenset(_relative(Path(p), root, resolved) for _, p in burst))
+
+    tasks: list[asyncio.Task[object]] = [asyncio.create_task(stop.wait())]
+    if folders:
+        tasks.append(asyncio.create_task(follow(folders, deep=True)))
+    if files:
+        # A file that is saved under another name first has to be seen from its folder.
+        around = {path.parent for path in files}
+        tasks.append(asyncio.create_task(follow(around, deep=False)))
+    try:
+        while not stop.is_set():
+            following = asyncio.create_task(bursts.get())
+            done, _ = await asyncio.wait([following, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            if following in done:
+                yield following.result()
+                continue
+            following.cancel()
+            for task in done:
+                task.result()  # a watcher that failed says why
+            return
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _relative(path: Path, root: Path, resolved: Path) -> str:

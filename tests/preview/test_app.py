@@ -12,10 +12,11 @@ import pytest
 from httpx import Client
 
 from publisher.model.edition import Edition
+from publisher.model.episode import Audience, Episode
 from publisher.model.problem import Fault, Place, Problem, Severity
 from publisher.model.slot import Slot
 from publisher.preview import Issued, Settings, app
-from publisher.preview.ports import Snapshot
+from publisher.preview.ports import Proof, Snapshot
 from publisher.render.theme import Templates
 from tests.preview.folder import FolderDesk, episode_text, write_publication
 from tests.preview.running import opened
@@ -404,3 +405,23 @@ def test_an_editor_address_never_runs_in_the_page(publication: Path, post: Post)
         page = client.get("/episode/ai/1").text
 
     assert "javascript:" not in page
+
+
+def test_what_the_final_bytes_bring_to_light_comes_after_the_proof(publication: Path) -> None:
+    """The edition is shown at once; the slower reading follows and is told."""
+
+    class Slow(FolderDesk):
+        def proof(self, snapshot: Snapshot, episode: Episode, audience: Audience) -> Proof:
+            made = super().proof(snapshot, episode, audience)
+            place = Place(episode.path, 3, 1)
+            return Proof(made.edition, made.problems, lambda: (BROKEN_RULE.at(place),))
+
+    door = app(Slow(publication), Settings(root=str(publication), language="en"), Templates())
+    with opened(door) as client:
+        first = client.get("/episode/ai/1").text
+        while "Something is wrong." not in (page := client.get("/episode/ai/1").text):
+            pass
+
+    assert "<iframe" in first
+    assert "Something is wrong." not in first
+    assert "episodes/ai/01-화.md:3:1" in page
