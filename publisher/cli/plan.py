@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.language import words
+from publisher.cli.language import spoken, words
 from publisher.cli.printing import print_json, print_table
 from publisher.model.calendar import Standing
 
@@ -43,6 +45,11 @@ def line_as_data(line: Line) -> dict[str, Any]:
     }
 
 
+def _holiday(line: Line, holidays: Mapping[tuple[str, date], str]) -> str | None:
+    slot = line.entry.slot
+    return holidays.get((slot.timezone, slot.local.date()))
+
+
 @click.command("plan", help=words("Show the calendar: which episode stands at which slot."))
 @click.option(
     "--weeks",
@@ -52,15 +59,27 @@ def line_as_data(line: Line) -> dict[str, Any]:
     help=words("How many weeks ahead."),
 )
 @click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@click.option(
+    "--ics",
+    is_flag=True,
+    help=words("Print iCalendar, with reminders for slots that want something."),
+)
 @click.pass_obj
-def command(root: str, weeks: int, as_json: bool) -> None:
+def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
     from publisher.press.agenda import agenda
+    from publisher.wiring.appointments import holidays_on, icalendar
     from publisher.wiring.newsroom import open_newsroom
 
     newsroom = open_newsroom(root)
-    lines = agenda(newsroom.table(), weeks=weeks)
+    table = newsroom.table()
+    lines = agenda(table, weeks=weeks)
+    if ics:
+        # The standard wants CRLF: as bytes, so that no terminal layer doubles it.
+        click.echo(icalendar(newsroom, table, lines, spoken()).encode(), nl=False)
+        return
+    holidays = holidays_on(lines, spoken())
     if as_json:
-        print_json([line_as_data(line) for line in lines])
+        print_json([{**line_as_data(line), "holiday": _holiday(line, holidays)} for line in lines])
         return
     if not lines:
         click.echo(words("No series has a slot in this time."))
@@ -72,7 +91,7 @@ def command(root: str, weeks: int, as_json: bool) -> None:
                 f"{line.entry.slot.local:%Y-%m-%d %H:%M} {line.entry.slot.timezone}",
                 standing_word(line.entry.standing),
                 f"{line.series}/{line.number:02d}" if line.number is not None else line.series,
-                line.title or "—",
+                " · ".join(filter(None, (line.title or "—", _holiday(line, holidays)))),
             ]
             for line in lines
         ),

@@ -39,9 +39,12 @@ def calendar(
     publication: Publication,
     now: datetime,
     language: str = "ko",
-    holidays: Mapping[date, str] | None = None,
+    holidays: Mapping[tuple[str, date], str] | None = None,
 ) -> str:
-    """Write the calendar with CRLF line ends. ``now`` stamps it (aware); holidays are noted."""
+    """Write the calendar with CRLF line ends. ``now`` stamps it (aware).
+
+    ``holidays`` are named by the zone of a series and the day.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -63,10 +66,10 @@ def _event(
     domain: str,
     now: datetime,
     language: str,
-    holidays: Mapping[date, str],
+    holidays: Mapping[tuple[str, date], str],
 ) -> list[str]:
     entry = appointment.entry
-    holiday = holidays.get(entry.slot.local.date(), "")
+    holiday = holidays.get((entry.slot.timezone, entry.slot.local.date()), "")
     settled = entry.standing in (*_SETTLED, Standing.READY) and not appointment.wanting
     notes = [appointment.wanting]
     if holiday:

@@ -51,7 +51,8 @@ def test_a_slot_is_an_event_at_its_instant() -> None:
 
 def test_an_empty_slot_reminds_twice_and_names_the_holiday() -> None:
     """Two days and three hours ahead; what is wanting is in the words."""
-    holidays = holidays_of("Asia/Seoul", [2026], "ko")
+    found = holidays_of("Asia/Seoul", [2026], "ko")
+    holidays = {("Asia/Seoul", day): name for day, name in found.items()}
 
     lines = _unfolded(calendar([EMPTY], PUBLICATION, NOW, "ko", holidays))
 
