@@ -12,7 +12,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
 from publisher.model.body import Picture
-from publisher.model.publication import Publication
+from publisher.model.publication import Publication, Theme
 from publisher.model.setting import Setting, episode_path
 
 SCHEMES = frozenset({"https", "http", "mailto", "tel"})
@@ -117,3 +117,9 @@ def picture_address(setting: Setting, picture: Picture, channel: Channel) -> str
     if picture.src.lower().startswith("https://") and is_public(picture.src):
         return encoded(picture.src)
     return ""
+
+
+def logo_path(theme: Theme) -> str:
+    """Name the publication's logo on the site; empty when it has none that can be shown."""
+    ending = theme.logo.rpartition(".")[2].lower()
+    return f"/assets/logo.{ending}" if theme.logo_width and theme.logo_height else ""

@@ -12,7 +12,7 @@ from publisher.model.body import Block, Body, Node, walk
 from publisher.model.edition import Placeholder
 from publisher.model.episode import Audience, Kind
 from publisher.model.setting import Setting
-from publisher.render.address import Channel, absolute, link, permalink
+from publisher.render.address import Channel, absolute, link, logo_path, permalink
 from publisher.render.columns import WIDTH, columns
 from publisher.render.gate import calls_to_membership
 from publisher.render.html import Walker
@@ -25,6 +25,8 @@ from publisher.render.words import numbered
 
 #: Characters of a preheader and its padding together: enough that no client shows what follows.
 PREVIEW = 110
+#: Largest width and height of a logo in CSS pixels.
+LOGO = (240, 44)
 #: The label that Korean law wants at the very start of a subject, in exactly this form.
 ADVERTISEMENT = "(광고)"
 
@@ -94,7 +96,7 @@ def _html_context(walker: Walker, subject: str, preheader: str) -> dict[str, obj
         "subject": subject,
         "preheader": preheader,
         "padding": max(0, (PREVIEW - len(preheader)) // 2),
-        "logo": logo_address(setting),
+        "logo": _logo(setting),
         "intro": _part(walker, setting.series.intro, "intro-"),
         "body": body,
         "footer": _part(walker, setting.series.footer, "footer-"),
@@ -157,10 +159,18 @@ def _pitch(setting: Setting, audience: Audience) -> str:
     return link(setting.publication.membership_url, setting, Channel.MAIL)
 
 
-def logo_address(setting: Setting) -> str:
-    """Give the address of the publication's logo; empty when it has none."""
-    logo = setting.publication.theme.logo
-    return absolute(setting.publication, f"/{logo}") if logo else ""
+def _logo(setting: Setting) -> dict[str, object]:
+    """Give the logo's address and its size in the mail; nothing when there is none."""
+    theme = setting.publication.theme
+    path = logo_path(theme)
+    if not path:
+        return {}
+    share = min(1.0, LOGO[0] / theme.logo_width, LOGO[1] / theme.logo_height)
+    return {
+        "address": absolute(setting.publication, path),
+        "width": max(1, round(theme.logo_width * share)),
+        "height": max(1, round(theme.logo_height * share)),
+    }
 
 
 def _tidy(text: str) -> str:

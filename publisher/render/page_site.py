@@ -16,12 +16,12 @@ from itertools import pairwise
 from typing import Literal
 
 from publisher import __version__
-from publisher.model.edition import FeedItem
+from publisher.model.edition import FeedItem, digest_of
 from publisher.model.episode import Audience, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import Channel as Medium
-from publisher.render.address import absolute, link
+from publisher.render.address import absolute, link, logo_path
 from publisher.render.card import Painter
 from publisher.render.feed import Channel, item, publication_channel, series_channel
 from publisher.render.feed_plan import Entry, Shelf, archives, feeds
@@ -196,9 +196,11 @@ class Site:
         pages = self.pages
         for path, data in ((pages.style_path, pages.style), (pages.script_path, pages.script)):
             yield Sheet(on_disk(path), path, lambda data=data: data)  # type: ignore[misc]
-        painter = self.choices.painter
+        painter, theme = self.choices.painter, self.publication.theme
+        if logo := logo_path(theme):
+            octets = self.read(theme.logo)
+            yield Sheet(on_disk(logo), digest_of(octets), lambda: octets)
         if painter:
-            theme = self.publication.theme
             parts = (ICON, self.publication.name, repr(theme), painter.name)
             yield Sheet(on_disk(ICON), self.digest(*parts), self._icon)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from publisher.model.body import Body
 from publisher.model.episode import Audience, Correction
+from publisher.model.publication import Publication
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Slot
 from publisher.render.page_site import Choices, Site
@@ -45,6 +46,12 @@ def serial(count: int = 8) -> list[Setting]:
         settings[4] = out(5, corrections=corrected)
         settings[5] = out(6, access=Audience.MEMBERS)
     return settings
+
+
+def site_of(publication: Publication) -> dict[str, bytes]:
+    """Make every file of the site of an outlet that has published nothing yet."""
+    made = Site(publication, [], TEMPLATES, lambda path: path.encode(), Choices())
+    return {sheet.path: sheet.make() for sheet in made.sheets()}
 
 
 def site(settings: list[Setting], **choices: Any) -> dict[str, bytes]:
