@@ -36,6 +36,8 @@ from publisher.model.problem import Place
 _READ = frozenset(Part) - {Part.CODE, Part.ADDRESS}
 #: Parts an inline run stands behind.
 _WALL = "\0"
+#: Stands for each character of code.
+_OBJECT = "\ufffc"
 #: How often one thing is told of one file: who has mended so many will look again.
 MOST = 100
 #: Front matter that readers see, in the order they meet it.
@@ -88,7 +90,7 @@ class Manuscript:
 
     @cached_property
     def words(self) -> str:
-        return _WALL.join(p.text for p in self._read)
+        return _WALL.join(map(_spoken, self._read))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -185,6 +187,17 @@ class Manuscript:
     def says(link: Link) -> str:
         """Read a link's words, on one line."""
         return " ".join(plain(link.children).split())
+
+
+def _spoken(passage: Passage) -> str:
+    """Give the words of a passage; code in it is no language, and only its length stays."""
+    if not any(isinstance(piece, Code) for piece in inlines(passage.run)):
+        return passage.text
+    return "".join(
+        _OBJECT * len(piece.text) if isinstance(piece, Code) else plain((piece,))
+        for piece in inlines(passage.run)
+        if isinstance(piece, Words | Code | Break | Image)
+    )
 
 
 def _piece(passage: Passage, offset: int) -> tuple[Inline | None, int]:

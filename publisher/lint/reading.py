@@ -22,7 +22,7 @@ class Reading:
     ``calendar`` are the open slots of every series (``model.calendar.coming``), ``now`` an aware
     instant, ``off`` the rules that config.toml sets off: code to reason. ``released`` are
     episodes that readers have already, as (series, number): what can no longer be put right in
-    the mail is not asked for.
+    the mail is not asked for. ``templates`` are the texts of templates by name under ``templates/``.
     """
 
     publication: Publication
@@ -32,6 +32,7 @@ class Reading:
     calendar: tuple[Entry, ...] = ()
     off: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     released: frozenset[tuple[str, int]] = frozenset()
+    templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

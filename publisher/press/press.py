@@ -107,6 +107,7 @@ class Press:
             calendar=tuple(calendar),
             off=self.off,
             released=frozenset(table.published()),
+            templates=self.renderer.templates.sources,
         )
         return lint.check(reading, self._found)
 

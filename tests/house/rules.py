@@ -6,6 +6,7 @@ A page is made from the rule itself (why, message, remedy, in Korean and English
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from publisher.lint import every_rule, gate, letter
@@ -62,9 +63,14 @@ def _index(known: list[Fault]) -> str:
         mine = [fault for fault in known if fault.code.startswith(f"{room}/")]
         lines += ["", f"## {title}", "", "| | | |", "|:--|:--|:--|"]
         for fault in mine:
-            said = _cell(translate(fault.message, "ko"))
+            said = _said(fault.message, "ko")
             lines.append(f"| [`{fault.code}`]({fault.code}.md) | {fault.severity} | {said} |")
     return "\n".join(lines) + "\n"
+
+
+def _said(message: str, language: str) -> str:
+    """Give a wording with its fields open; a doubled brace is a brace, as when they are filled."""
+    return _cell(translate(message, language).replace("{{", "{").replace("}}", "}"))
 
 
 def _cell(text: str) -> str:
@@ -77,9 +83,9 @@ def _page(fault: Fault, why: str, case: Case | None) -> str:
         severity, remedy = _LABELS[language]
         parts += [
             f"## {_TITLES[language]}",
-            "**" + _cell(translate(fault.message, language)) + "**",
+            "**" + _said(fault.message, language) + "**",
             *([_cell(translate(why, language))] if why else []),
-            f"{remedy}: " + _cell(translate(fault.remedy, language)),
+            f"{remedy}: " + _said(fault.remedy, language),
             f"{severity}: {_SEVERITY[language][fault.severity]}.",
         ]
     return "\n\n".join([*parts, *(_example(case) if case else ())]) + "\n"
@@ -93,9 +99,18 @@ def _example(case: Case) -> list[str]:
     return [
         "## 예 · Example",
         *_texts(case, case.bad),
+        *_templates(case.bad_templates),
         "찾는 자리(행:열) · Found at (line:column): " + ", ".join(dict.fromkeys(places)),
         "고친 글 · Mended:",
         *_texts(case, case.good),
+        *_templates(case.good_templates),
+    ]
+
+
+def _templates(templates: Mapping[str, str]) -> list[str]:
+    return [
+        f"`templates/{name}`:\n\n````jinja\n{text.rstrip()}\n````"
+        for name, text in templates.items()
     ]
 
 

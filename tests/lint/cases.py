@@ -47,6 +47,8 @@ class Case:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     palette: Mapping[str, str] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
+    bad_templates: Mapping[str, str] = field(default_factory=dict)
+    good_templates: Mapping[str, str] = field(default_factory=dict)
 
     def files(self, texts: str | Mapping[str, str]) -> dict[str, str]:
         """Give the files of the bad or the good side, by name in the folder of the series."""
@@ -244,7 +246,7 @@ CASES = (
         "lint/leftover-marks",
         "그는 ** 밤의 도서관** 앞에 섰다.\n둘째 줄의 ~~ 취소선은 남는다.\n",
         ((7, 4), (7, 13), (8, 7)),
-        "그는 **밤의 도서관** 앞에 섰다. 별표 \\*는 남는다.\n",
+        "그는 **밤의 도서관** 앞에 섰다. 별표 \\*는 남고 `**코드**`도 그렇다.\n",
     ),
     Case(
         "lint/marks-in-field",
@@ -319,6 +321,14 @@ CASES = (
         "독자(을)를 만나고 이름을(를) 적었다.\n",
         ((7, 3), (7, 14)),
         "독자를 만나고 이름을 적었다.\n",
+    ),
+    Case(
+        "lint/josa-variable",
+        "글이다.\n",
+        (("templates/mail/letter.txt.j2", 2, 13),),
+        "글이다.\n",
+        bad_templates={"mail/letter.txt.j2": "다음 화\n{{ title }}》을 기다려 주세요.\n"},
+        good_templates={"mail/letter.txt.j2": "다음 화\n{{ title }}》 편을 기다려 주세요.\n"},
     ),
     Case(
         "lint/hanja-reading",

@@ -45,7 +45,10 @@ def _frame(picture: Picture, at: int) -> Image.Image:
 
 
 def reading(
-    root: Path, palette: Mapping[str, str] | None = None, off: Mapping[str, str] | None = None
+    root: Path,
+    palette: Mapping[str, str] | None = None,
+    off: Mapping[str, str] | None = None,
+    templates: Mapping[str, str] | None = None,
 ) -> tuple[Reading, tuple[Problem, ...]]:
     """Read a publication as the press would; what the sources complain of stands beside."""
     found = scan(root, Path("episodes"), timezone="Asia/Seoul")
@@ -56,6 +59,12 @@ def reading(
     )
     theme = Theme(light=replace(LIGHT, **(palette or {})))
     whole = Reading(
-        replace(SLOW, theme=theme), found.series, found.episodes, NOW, calendar, off or {}
+        replace(SLOW, theme=theme),
+        found.series,
+        found.episodes,
+        NOW,
+        calendar,
+        off or {},
+        templates=templates or {},
     )
     return whole, found.problems
