@@ -8,6 +8,7 @@ the name of an environment variable or of a file.
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -269,6 +270,29 @@ class WebTable(Table):
         "PUBLISHER_SECRET", description="Environment variable with the secret that signs tokens."
     )
     secret_file: str = Field("data/secret", description="File with the secret; made at first use.")
+    old_secret_env: str = Field(
+        "",
+        description="Environment variable with secrets used before, a space between them: their links still open.",
+    )
+    membership_secret_env: str = Field(
+        "PUBLISHER_MEMBERSHIP_SECRET",
+        description="Environment variable with the secret that payment services sign with.",
+    )
+    sign_ups: int = Field(
+        40, ge=1, le=10_000, description="Sign-ups from one network in ten minutes."
+    )
+
+
+class SegmentTable(Table):
+    """A part of the list with a name; who is in it fits every key that is set."""
+
+    series: tuple[str, ...] = Field((), description="Follows at least one of these series.")
+    audience: Literal["free", "members"] | None = Field(
+        None, description="`free` or `members` readers only."
+    )
+    since: date | None = Field(None, description="Subscribed on this day or later.")
+    before: date | None = Field(None, description="Subscribed before this day.")
+    domain: tuple[str, ...] = Field((), description="Has an address at one of these domains.")
 
 
 class EditorialTable(Table):
@@ -314,6 +338,9 @@ class Config(Table):
     editorial: EditorialTable = Field(default_factory=EditorialTable)
     lint: LintTable = Field(default_factory=LintTable)
     alerts: AlertTable = Field(default_factory=AlertTable)
+    segments: dict[str, SegmentTable] = Field(
+        default_factory=dict, description="Named parts of the list: `[segments.NAME]`."
+    )
 
     def as_publication(self) -> Publication:
         """The outlet, as the rest of the house knows it."""

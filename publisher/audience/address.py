@@ -72,7 +72,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?!\d+\Z){_LABEL}\Z")
 #: What pasting leaves at the ends: spaces of every width, zero-width marks, a byte order mark.
 _PASTE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
-NOWHERE = Place("")
+#: Where an address stands that came by no file.
+NOWHERE = Place("subscribers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from publisher.audience.address import Address, parse
-from publisher.audience.owed import owe, owe_to
+from publisher.audience.owed import owe, owe_all, owe_to
 from publisher.audience.ports import Book, Clock, Register
 from publisher.audience.standing import advertised, follows, joined, left, moved, newcomer
 from publisher.audience.tokens import Purpose as For
@@ -125,14 +125,21 @@ class FrontDoor:
     def leave_all(self, leavers: Sequence[tuple[str, str]]) -> list[bool]:
         """Take many readers off in one transaction, as a storm of one-click requests brings them."""
         now = self._clock()
-        found = []
+        read = [self._tokens.read(token, For.LEAVE) for token, _ in leavers]
         with self._register.change() as book:
-            for token, source in leavers:
-                record = self._holder(book, token, For.LEAVE)
-                if record is not None:
-                    _go(book, record, source, now)
-                found.append(record is not None)
-        return found
+            known = book.of_ids([token.id for token in read if token is not None])
+            gone: dict[int, tuple[Record, Record]] = {}
+            answers = []
+            for token, (_, source) in zip(read, leavers, strict=True):
+                record = known.get(token.id) if token is not None else None
+                good = record is not None and token is not None and record.epoch == token.epoch
+                answers.append(good)
+                if good and record is not None and record.subscriber.id not in gone:
+                    gone[record.subscriber.id] = (record, left(record, now, source=source))
+            pairs = [(before, after) for before, after in gone.values() if before != after]
+            book.alter(pairs)
+            owe_all(book, [after for _, after in pairs], NoticeKind.WITHDRAWAL, now)
+        return answers
 
     # --- choosing -----------------------------------------------------------------------
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from publisher.audience.address import mailbox_of, masked
+from publisher.audience.address import masked
 from publisher.audience.door import WISH_LASTS
+from publisher.audience.owed import owe_all
 from publisher.audience.ports import (
     Book,
     Clock,
@@ -106,10 +107,7 @@ class Notices:
             book.drop_wishes(now - FORGET_WISHES)
             while records := book.unconfirmed(now - CONFIRM_AFTER):
                 asked += len(records)
-                book.owe(
-                    [_reminder(record, now) for record in records],
-                    [record.subscriber.key for record in records],
-                )
+                owe_all(book, records, NoticeKind.RECONFIRM, now)
         done = self.send_due()
         return Round(done.sent, done.failed, done.dropped, asked)
 
@@ -254,16 +252,3 @@ def written_day(instant: datetime, zone: tzinfo, language: str) -> str:
         return f"{day.year}년 {day.month}월 {day.day}일"
     months = "January February March April May June July August September October November December"
     return f"{day.day} {months.split()[day.month - 1]} {day.year}"
-
-
-def _reminder(record: Record, now: datetime) -> Notice:
-    who = record.subscriber
-    return Notice(
-        id=0,
-        kind=NoticeKind.RECONFIRM,
-        address=mailbox_of(who.address, who.key),
-        locale=who.locale,
-        about=now,
-        subscriber=who.id,
-        due_at=now,
-    )

@@ -6,6 +6,7 @@ is told that did not happen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from publisher.audience.address import Address, mailbox_of
@@ -15,17 +16,24 @@ from publisher.model.readership import Notice, NoticeKind, Record
 
 def owe(book: Book, record: Record, kind: NoticeKind, now: datetime) -> None:
     """Owe a subscriber a mail, due at once."""
-    who = record.subscriber
-    notice = Notice(
-        id=0,
-        kind=kind,
-        address=mailbox_of(who.address, who.key),
-        locale=who.locale,
-        about=now,
-        subscriber=who.id,
-        due_at=now,
-    )
-    book.owe([notice], [who.key])
+    owe_all(book, [record], kind, now)
+
+
+def owe_all(book: Book, records: Sequence[Record], kind: NoticeKind, now: datetime) -> None:
+    """Owe many subscribers the same mail, due at once."""
+    notices = [
+        Notice(
+            id=0,
+            kind=kind,
+            address=mailbox_of(record.subscriber.address, record.subscriber.key),
+            locale=record.subscriber.locale,
+            about=now,
+            subscriber=record.subscriber.id,
+            due_at=now,
+        )
+        for record in records
+    ]
+    book.owe(notices, [record.subscriber.key for record in records])
 
 
 def owe_to(

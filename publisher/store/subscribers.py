@@ -88,6 +88,14 @@ class Book(Doorstep):
         found = self._records(select(subscribers).where(subscribers.c.id == number))
         return found[0] if found else None
 
+    def of_ids(self, numbers: Sequence[int]) -> dict[int, Record]:
+        """Find many records, by number."""
+        found: dict[int, Record] = {}
+        for some in _cut(numbers):
+            rows = self._records(select(subscribers).where(subscribers.c.id.in_(some)))
+            found.update((record.subscriber.id, record) for record in rows)
+        return found
+
     def of_keys(self, keys: Sequence[str]) -> dict[str, Record]:
         """Find the records of many addresses, by key."""
         found: dict[str, Record] = {}

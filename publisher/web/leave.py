@@ -5,13 +5,13 @@ from __future__ import annotations
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from publisher.audience.address import masked
 from publisher.web.forms import body_of
 from publisher.web.house import House
-from publisher.web.page import language_of, page
+from publisher.web.page import HEADERS, language_of, page
 from publisher.web.together import Together
 
 
@@ -20,6 +20,7 @@ class Leave:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._goodbye: dict[str, bytes] = {}
         self._together: Together[tuple[str, str], bool] = Together(house.door.leave_all)
 
     def routes(self) -> list[Route]:
@@ -42,4 +43,7 @@ class Leave:
         source = "one-click" if one_click else "web leave"
         await self._together.do((request.path_params["token"], source))
         language = language_of(request, self._house)
-        return page(self._house, "left", language, background=BackgroundTask(self._house.post))
+        if language not in self._goodbye:
+            self._goodbye[language] = bytes(page(self._house, "left", language).body)
+        html = self._goodbye[language]
+        return HTMLResponse(html, headers=HEADERS, background=BackgroundTask(self._house.post))

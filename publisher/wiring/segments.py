@@ -1,0 +1,49 @@
+"""The named segments of the settings, as the rest of the house knows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
+
+from publisher.config import SegmentTable
+from publisher.model.episode import Audience
+from publisher.model.problem import Fault, MisuseError, Place, Severity
+from publisher.model.readership import Segment
+from publisher.wiring.newsroom import Newsroom
+
+NO_SEGMENT = Fault(
+    "wiring/no-segment",
+    Severity.ERROR,
+    "There is no segment “{name}” in config.toml.",
+    "Name one of these: {known}; or add [segments.{name}].",
+)
+
+
+def segments_of(newsroom: Newsroom) -> dict[str, Segment]:
+    """Give the segments by name; their days begin in the publication's zone."""
+    zone = ZoneInfo(newsroom.config.publication.timezone)
+    return {name: _segment(name, table, zone) for name, table in newsroom.config.segments.items()}
+
+
+def segment_of(newsroom: Newsroom, name: str) -> Segment:
+    """Find one segment. Raises MisuseError for a name nobody gave."""
+    known = segments_of(newsroom)
+    if name not in known:
+        listed = ", ".join(sorted(known)) or "-"
+        raise MisuseError(NO_SEGMENT.at(Place("config.toml"), name=name, known=listed))
+    return known[name]
+
+
+def _segment(name: str, table: SegmentTable, zone: tzinfo) -> Segment:
+    return Segment(
+        name=name,
+        series=table.series,
+        audience=Audience(table.audience) if table.audience else None,
+        since=_midnight(table.since, zone),
+        before=_midnight(table.before, zone),
+        domains=tuple(domain.lower().lstrip("@") for domain in table.domain),
+    )
+
+
+def _midnight(day: date | None, zone: tzinfo) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), zone)

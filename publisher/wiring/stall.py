@@ -1,0 +1,59 @@
+"""What the front door offers: the series there are, and the newest free episode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Lock
+from urllib.parse import quote
+
+from publisher.audience.ports import Newest, Offer
+from publisher.model.episode import Audience, Course
+from publisher.model.setting import episode_path
+from publisher.press.table import Table
+from publisher.wiring.newsroom import Newsroom
+
+#: How old the picture of the files may be: a new series need not be on offer the same second.
+_FRESH = timedelta(seconds=30)
+
+
+class Stall:
+    """Reads files and ledger at most twice a minute, however many knock."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._newsroom = newsroom
+        self._lock = Lock()
+        self._table: Table | None = None
+        self._read_at: datetime | None = None
+
+    def offers(self) -> Sequence[Offer]:
+        """Give the series that still come, by their titles."""
+        found = [
+            Offer(slug, series.title, series.description)
+            for slug, series in self._now().series.items()
+            if series.course is not Course.FINISHED
+        ]
+        return sorted(found, key=lambda offer: (offer.title, offer.slug))
+
+    def newest(self, series: Sequence[str]) -> Newest | None:
+        """Give the newest episode that is out, free and of one of these series (empty: of any)."""
+        table = self._now()
+        out = sorted(table.published().values(), key=lambda one: one.slot.instant, reverse=True)
+        for published in out:
+            episode = table.find(published.series, published.number)
+            wanted = not series or published.series in series
+            if episode is None or not wanted or episode.access is not Audience.FREE:
+                continue
+            path = quote(episode_path(episode.series, episode.number))
+            title = table.series[episode.series].title
+            url = f"{self._newsroom.publication.url}{path}"
+            return Newest(episode.title, episode.deck, url, title)
+        return None
+
+    def _now(self) -> Table:
+        with self._lock:
+            now = self._newsroom.clock()
+            stale = self._read_at is None or not self._read_at <= now < self._read_at + _FRESH
+            if self._table is None or stale:
+                self._table, self._read_at = self._newsroom.table(), now
+            return self._table
