@@ -13,6 +13,9 @@ import brotli
 #: Kinds of file that shrink; pictures are squeezed already.
 SHRINKING = frozenset({".html", ".xml", ".json", ".css", ".js", ".svg", ".txt"})
 
+#: Kinds that browsers read, and so in brotli too. Feed readers ask for gzip, if for anything.
+IN_BROTLI = frozenset({".html", ".json", ".css", ".js", ".svg"})
+
 #: Below this many octets the response headers weigh more than what is saved.
 SMALLEST = 512
 
@@ -23,9 +26,10 @@ def variants(path: str, data: bytes) -> dict[str, bytes]:
     The same bytes give the same twins: no name and no time is written into them. Empty for
     files that would not shrink.
     """
-    if PurePosixPath(path).suffix not in SHRINKING or len(data) < SMALLEST:
+    kind = PurePosixPath(path).suffix
+    if kind not in SHRINKING or len(data) < SMALLEST:
         return {}
-    return {
-        f"{path}.gz": gzip.compress(data, compresslevel=6, mtime=0),
-        f"{path}.br": brotli.compress(data, mode=brotli.MODE_TEXT, quality=5),
-    }
+    twins = {f"{path}.gz": gzip.compress(data, compresslevel=6, mtime=0)}
+    if kind in IN_BROTLI:
+        twins[f"{path}.br"] = brotli.compress(data, mode=brotli.MODE_TEXT, quality=5)
+    return twins
