@@ -114,8 +114,8 @@ def _nginx(root: str, host: str) -> str:
         for rule in RULES[:-1]
     )
     return f"""\
-# Static files with precompressed twins: needs ngx_http_gzip_static (Debian: nginx-light has it)
-# and, for brotli_static, Debian's libnginx-mod-http-brotli-static.
+# Static files with their squeezed twins. brotli_static needs a module of its own
+# (Debian: libnginx-mod-http-brotli-static).
 server {{
     listen 80;
     server_name {host};

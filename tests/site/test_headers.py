@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publisher.site.headers import FOREVER, POLICY, headers_for, snippets
+from tests.site.hosting import PAGE, written
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,12 @@ def test_every_snippet_names_the_policy_and_the_feeds() -> None:
         assert "application/feed+json" in text
     assert "gzip_static on" in made["nginx.conf"]
     assert "precompressed br gzip" in made["Caddyfile"]
+
+
+def test_the_page_about_hosting_shows_what_the_program_makes() -> None:
+    """``python -m tests.site.hosting`` writes it anew."""
+    page = PAGE.read_text(encoding="utf-8")
+
+    assert page.count("```") == 6
+    assert page == written()
+    assert all(text in page for text in snippets().values())

@@ -1,0 +1,126 @@
+"""The snippet for nginx in nginx itself: kinds, twins, 304, and nothing hidden."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from publisher.site import headers_for, snippets
+from tests.site.served import laid
+
+PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        PROGRAM is None, reason="no nginx found; `apt-get install nginx` would add it"
+    ),
+]
+FILES = (
+    "/feed.xml",
+    "/ai-wont-save-us/atom.xml",
+    "/feed.json",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/",
+    "/ai-wont-save-us/1/",
+)
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """nginx on loopback, serving the sample site with our snippet."""
+    folder = tmp_path_factory.mktemp("nginx")
+    folder.chmod(0o755)
+    root, chosen = laid(folder / "public"), _free()
+    server = snippets(str(root), "localhost")["nginx.conf"].replace(
+        "listen 80;", f"listen 127.0.0.1:{chosen};"
+    )
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\nuser root;\nerror_log {folder}/error.log;\npid {folder}/pid;\nevents {{ }}\n"
+        f"http {{\naccess_log off;\n{temporary}"
+        "types { text/html html; text/css css; text/javascript js; image/png png; }\n"
+        f"{server}}}\n",
+        encoding="utf-8",
+    )
+    assert PROGRAM
+    process = subprocess.Popen(
+        [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE
+    )
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", chosen)) == 0:
+                break
+        time.sleep(0.05)
+    yield chosen
+    process.terminate()
+    process.communicate()
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Ask nginx; gives status, headers by lower-case name, and the body."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request(
+        "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    answer = line.getresponse()
+    body = answer.read()
+    line.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_nginx_says_of_each_file_what_we_would(port: int, path: str) -> None:
+    """Kind, age and policy are those of the table."""
+    status, said, _ = ask(port, path)
+
+    assert status == 200
+    wanted = headers_for(path)
+    for name, value in wanted.items():
+        assert said[name.lower()] == value, name
+
+
+@pytest.mark.parametrize("path", FILES[:1] + FILES[-1:])
+def test_a_reader_that_asks_again_gets_304(port: int, path: str) -> None:
+    """By ETag and by date, plain and squeezed."""
+    for encoding in ("identity", "gzip"):
+        _, said, body = ask(port, path, Accept_Encoding=encoding)
+        assert (said.get("content-encoding") == "gzip") is (encoding == "gzip")
+        assert (gzip.decompress(body) if encoding == "gzip" else body).startswith(b"<")
+        by_tag = ask(port, path, Accept_Encoding=encoding, If_None_Match=said["etag"])
+        by_date = ask(port, path, Accept_Encoding=encoding, If_Modified_Since=said["last-modified"])
+        assert (by_tag[0], by_date[0]) == (304, 304)
+
+
+def test_what_is_not_there_or_hidden_is_our_404(port: int) -> None:
+    """The publisher's own list is not handed out."""
+    for path in ("/nowhere/", "/.publisher.json"):
+        status, said, body = ask(port, path)
+        assert status == 404
+        assert "찾으시는 쪽이 없습니다".encode() in body, path
+        assert "content-security-policy" in said
+
+
+def test_the_usual_names_lead_to_the_feed(port: int) -> None:
+    """``/rss`` is what many people try."""
+    assert (ask(port, "/rss")[0], ask(port, "/rss")[1]["location"].endswith("/feed.xml")) == (
+        301,
+        True,
+    )
