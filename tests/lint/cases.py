@@ -282,7 +282,7 @@ CASES = (
         "lint/space-before-mark",
         "그는 갔다 . 그리고 왔다 , 다시.\n",
         ((7, 6), (7, 15)),
-        "그는 갔다. 그리고 왔다, 다시.\n",
+        "그는 갔다. 그리고 왔다, 다시. 일시 : 3월\n",
     ),
     Case(
         "lint/invisible-character",
@@ -365,7 +365,7 @@ CASES = (
         "lint/placeholder",
         "TODO 숫자 확인\n\n여기에 내용을 입력하세요. 값은 {{ price }}이다.\n",
         ((7, 1), (9, 1), (9, 19)),
-        "숫자를 확인했다. 해야 할 일(to do)은 끝났다.\n",
+        "숫자를 확인했다. ○○구의 OOO 씨가 할 일(to do)은 끝났다.\n",
     ),
     Case(
         "lint/secret",
@@ -411,7 +411,7 @@ CASES = (
         "lint/number-title",
         episode("3화. 밤의 도서관"),
         ((2, 1),),
-        episode("1화 밤의 도서관, 그리고 3화음"),
+        episode("밤의 도서관과 제3회 영화제 (1화)"),
     ),
     Case(
         "lint/slot-collision",

@@ -45,7 +45,9 @@ _KNOWN = (
     "MBA JPEG JPG PNG GIF MP ZIP GPU CPU GPT RSS FAQ DIY CG VR AR MZ VS II III IV VI VII VIII IX XI XII ABC XYZ "
     "TODO FIXME TBD TK XXX TOP NEW THE AND FOR NOT"
 )
-KNOWN = frozenset(_KNOWN.split())
+#: Signs that headlines use for countries and parties.
+_HEADLINES = "美 中 日 英 佛 獨 露 北 南 韓 與 野 前 現 新 故 女 男"
+KNOWN = frozenset((*_KNOWN.split(), *_HEADLINES.split()))
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:

@@ -26,7 +26,11 @@ TITLE = Fault(
     "Take the number out of the title (it is set by itself), or rename the file.",
 )
 
-_NUMBER = re.compile(r"(?:^|[\s\[(<#])(?:제\s?)?(?:EP\.?|Ep\.?|No\.?|#)?\s?(\d{1,4})\s?[화회편](?=[\s.,:\])>]|$)|^(?:EP\.?|Ep\.?|No\.?|#)\s?(\d{1,4})\b|^(\d{1,3})[.)]\s")  # fmt: skip
+#: Only what counts this episode: at the start, or in brackets. “제3회 영화제” counts something else.
+_NUMBER = re.compile(
+    r"^\W?(?:제\s?)?(\d{1,4})\s?화(?=[\s.,:)\]>]|$)|[(\[<](?:제\s?)?(\d{1,4})\s?[화회편][)\]>]"
+    r"|^(?:EP|Ep|No)\.?\s?(\d{1,4})\b|^#(\d{1,4})\b|^(\d{1,3})[.)]\s"
+)
 
 
 def check(reading: Reading) -> Iterator[Problem]:

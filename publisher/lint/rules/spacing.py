@@ -23,7 +23,7 @@ BEFORE = Fault(
 )
 
 _DOUBLE = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
-_BEFORE = re.compile(r"(?<=[가-힣A-Za-z0-9’”)]) +([,.!?;:])(?=[\s\0]|$)")
+_BEFORE = re.compile(r"(?<=[가-힣A-Za-z0-9’”)]) +([,.!?])(?=[\s\0]|$)")
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
@@ -33,7 +33,7 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
         # Spaces on both sides of an empty link or a mark are not doubled in the file.
         if manuscript.text.stands(spot.text, place.line, place.column):
             yield DOUBLE.at(place)
-    has_any = any(f" {mark}" in words for mark in ",.!?;:")
+    has_any = any(f" {mark}" in words for mark in ",.!?")
     for spot in manuscript.search(_BEFORE) if has_any else ():
         yield BEFORE.at(spot.place, mark=spot.text.strip())
     for key, value in manuscript.fields:
