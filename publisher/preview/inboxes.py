@@ -40,6 +40,9 @@ _MSO_ONLY = re.compile(
 _NOT_MSO = re.compile(
     r"<!--\[if\s+!mso[^\]]*\]><!-->(.*?)<!--<!\[endif\]-->", re.IGNORECASE | re.DOTALL
 )
+#: Settings for Word inside its comments: read by it, never shown.
+_OFFICE = re.compile(r"<xml\b[^>]*>.*?</xml\s*>", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(r"mso-hide\s*:\s*all|display\s*:\s*none", re.IGNORECASE)
 _PARAGRAPH_START = re.compile(rb"<(?:p|div|h[1-6]|blockquote|ul|ol|table)\b", re.IGNORECASE)
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
 
@@ -145,6 +148,7 @@ _CELLS = frozenset({"td", "th", "table"})
 def in_word(html: str) -> str:
     """Read a mail as Outlook's Word engine does: its own comments, few styles, no media rules."""
     whole = _MSO_ONLY.sub(r"\1", _NOT_MSO.sub("", html))
+    whole = _OFFICE.sub("", whole)
     whole = _STYLE.sub(lambda found: _without_rules(found[0], ("@media", "data-og", ":")), whole)
     try:
         root = lxml_html.document_fromstring(whole)
@@ -155,7 +159,8 @@ def in_word(html: str) -> str:
             continue
         style = element.get("style")
         if style:
-            element.set("style", _word_style(element.tag, style))
+            hidden = _HIDDEN.search(style)
+            element.set("style", "display:none" if hidden else _word_style(element.tag, style))
         if element.tag == "img" and not element.get("width"):
             element.set("style", "")
     shown: str = lxml_html.tostring(root, encoding="unicode", doctype="<!doctype html>")

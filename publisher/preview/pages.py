@@ -169,7 +169,8 @@ class Pages:
             "proof": proof_address(episode.series, episode.number, view),
             "framed": view.channel in (Channel.MAIL, Channel.PAGE, Channel.TEXT, Channel.FEED),
             "edition": edition,
-            "problems": mine,
+            # Beside the source, a problem stands at its line and nowhere else.
+            "problems": [p for p in mine if view.channel is not Channel.SOURCE or not p["line"]],
             "lines": self.lines(episode.text, mine) if view.channel is Channel.SOURCE else (),
             "raw": readable(edition.message) if edition and view.channel is Channel.RAW else "",
             "editor": self.editor(episode.path, 1, 1),

@@ -9,7 +9,9 @@ MAIL = (
     "<!doctype html><html><head><style>p{color:red}"
     "@media (prefers-color-scheme:dark){p{color:blue}}[data-ogsc] p{color:green}"
     "a:hover{color:tan}</style></head><body>"
-    '<!--[if mso]><table><tr><td><![endif]--><p style="max-width:30em;padding:4px;color:#111">말</p>'
+    "<!--[if mso]><xml><o:x>96</o:x></xml><table><tr><td><![endif]-->"
+    '<div style="display:none;mso-hide:all">머리말</div>'
+    '<p style="max-width:30em;padding:4px;color:#111">말</p>'
     "<!--[if !mso]><!--><b>보통</b><!--<![endif]-->"
     '<img src="https://a.example/x.png" srcset="y.png 2x" alt="대체" width="10"></body></html>'
 )
@@ -67,8 +69,10 @@ def test_word_reads_its_own_comments_and_few_styles() -> None:
     """Conditional comments are turned around; widths and paddings of paragraphs are lost."""
     seen = seen_in(MAIL, Inbox.OUTLOOK, "")
 
-    assert '<td><p style="color:#111">말</p>' in seen
+    assert '<p style="color:#111">말</p>' in seen
     assert "보통" not in seen
+    assert "96" not in seen
+    assert '<div style="display:none">머리말</div>' in seen
     assert "prefers-color-scheme" not in seen
 
 
