@@ -17,6 +17,7 @@ from publisher.intake.plain import from_markdown, from_text, looks_like_markdown
 from publisher.intake.refusal import NOTHING_INSIDE, TOO_LARGE, UNREADABLE, Refused
 from publisher.intake.word import from_docx
 from publisher.model.problem import Place, Problem
+from publisher.translation import translate
 
 LARGEST = 16 * 2**20
 
@@ -85,7 +86,7 @@ def _drafted(taken: Taken) -> Draft:
         elif key in ("author", "byline") and not draft.byline:
             draft.byline = words
         elif key in ("tags", "categories"):
-            draft.tags.extend(tag.strip().lstrip("#") for tag in words.split(",") if tag.strip())
+            draft.tag(*words.split(","))
         elif words:
             draft.doubt(KICKER, f"{key}: {words}")
     return draft
@@ -133,6 +134,7 @@ def compose(taken: Taken, form: Form, known: Known, draft: Draft, name: str = ""
         raise Refused(NOTHING_INSIDE, name)
     if not draft.title:
         take_head(flat, draft, known.series_title)
+    draft.title = draft.title or translate("Untitled", known.language)
     take_around(flat, draft)
     if flat and not draft.cover and (flat[0].shape is Shape.FIGURE or is_caption(flat[0])):
         count, parts = take_figure(flat, 0, draft)

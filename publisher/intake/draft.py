@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from publisher.intake.doubt import KICKER
 from publisher.intake.matter import assemble, listing, mapping, remark, scalar
 from publisher.intake.passage import Passage
 from publisher.model.problem import Fault
@@ -39,6 +40,15 @@ class Draft:
     recast: list[str] = field(default_factory=list)
     #: The words there were, and how often.
     source: Counter[str] = field(default_factory=Counter)
+
+    def tag(self, *found: str) -> None:
+        """Add tags; what an episode may not be tagged with stands among the words to look at."""
+        for written in found:
+            tag = " ".join(written.split()).lstrip("#＃").strip()
+            if len(tag) > 50 or any(mark in tag for mark in "<>\\/?"):
+                self.doubt(KICKER, tag)
+            elif tag:
+                self.tags.append(tag)
 
     def doubt(self, fault: Fault, text: str, **details: object) -> None:
         """Note something to be looked at, with the words it is about."""

@@ -25,7 +25,8 @@ _COUNT_LAST = re.compile(
     rf"^(?P<title>.+?)\s*[\[(〈<【|:·—–\-]\s*{_COUNT}\s*[\])〉>】]?$", re.IGNORECASE
 )
 _ENDS_SENTENCE = re.compile(r"[.!?。…][”’\"')\]]*$")
-_TAGS = re.compile(r"(?:#[^\s#,]+[\s,]*)+")
+_TAG = r"#[^\s#,<>\\/?]{1,49}"
+_TAGS = re.compile(rf"(?:{_TAG}[\s,]*)+")
 _ROLE = r"(?:에디터|기자|편집장|편집자|작가|특파원|칼럼니스트|논설위원|연구원|교수|PD|피디|editor|reporter)"
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BYLINE = re.compile(
@@ -180,7 +181,7 @@ def take_around(passages: list[Passage], draft: Draft) -> None:
         elif late and _NEXT.match(line) and len(line) <= 300 and not is_call(passage):
             _promise(passage, draft)
         elif _TAGS.fullmatch(line):
-            draft.tags.extend(tag.strip("#,") for tag in re.findall(r"#[^\s#,]+", line))
+            draft.tags.extend(tag.strip("#,") for tag in re.findall(_TAG, line))
             draft.took(passage)
         elif near_edge and not draft.byline and _is_byline(line):
             draft.byline = _byline(line)

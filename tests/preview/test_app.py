@@ -425,3 +425,29 @@ def test_what_the_final_bytes_bring_to_light_comes_after_the_proof(publication: 
     assert "<iframe" in first
     assert "Something is wrong." not in first
     assert "episodes/ai/01-화.md:3:1" in page
+
+
+def test_a_file_that_changes_while_it_is_read_ends_up_right(publication: Path) -> None:
+    """Half-written, truncated, gone and back: the desk stays up and shows the last state."""
+    path = publication / "episodes" / "ai" / "02-화.md"
+    final = episode_text(2, "마지막 제목")
+    door = app(
+        FolderDesk(publication),
+        Settings(root=str(publication), language="en"),
+        Templates(),
+        folders=(publication / "episodes",),
+    )
+    with opened(door) as client:
+        for number in range(60):
+            whole = episode_text(2, f"제목 {number}").encode()
+            path.write_bytes(whole[: len(whole) * (number % 7) // 7])
+            if number % 9 == 8:
+                path.unlink()
+            if number % 10 == 0:
+                assert client.get("/").status_code == 200
+                assert client.get("/episode/ai/2").status_code in (200, 404)
+        path.write_text(final, encoding="utf-8")
+        while "마지막 제목" not in (page := client.get("/episode/ai/2").text):
+            pass
+
+    assert "마지막 제목" in page

@@ -160,11 +160,11 @@ def _episode(
         title=" ".join(plain(tidy(piece.title)).split()) or f"#{number}",
         deck=" ".join(tidy(piece.deck).split()),
         byline=" ".join(tidy(piece.byline).split()),
-        tags=[tag.lstrip("#") for tag in piece.tags if tag.strip("# ")],
         access="members" if piece.members else "",
         publish_at=f"{slot.local:%Y-%m-%d %H:%M}" if slot else "",
         ready=slot is not None,
     )
+    draft.tag(*(tidy(tag) for tag in piece.tags))
     passages, pictures = _with_pictures(_passages(piece), piece.pictures)
     if piece.cover:
         src = pictures[0].get(piece.cover, piece.cover)
