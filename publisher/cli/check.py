@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.language import words
-from publisher.cli.printing import print_json, print_report, problem_as_data
+from publisher.cli.printing import print_json, print_report, print_sarif, problem_as_data
 from publisher.model.problem import Severity, stops
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 @click.command("check", help=words("Read everything and say what to mend."))
 @click.argument("episode", required=False)
 @click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@click.option("--sarif", "as_sarif", is_flag=True, help=words("Print SARIF 2.1.0 for code hosts."))
 @click.option("--strict", is_flag=True, help=words("Count warnings as problems."))
 @click.option("--files-only", is_flag=True, help=words("Check the files only; render no mail."))
 @click.pass_obj
-def command(root: str, episode: str | None, as_json: bool, strict: bool, files_only: bool) -> int:
+def command(
+    root: str, episode: str | None, as_json: bool, as_sarif: bool, strict: bool, files_only: bool
+) -> int:
     from publisher.wiring.checking import check
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.progress import progress
@@ -28,7 +31,9 @@ def command(root: str, episode: str | None, as_json: bool, strict: bool, files_o
     newsroom = open_newsroom(root)
     with progress(words("Checking")) as advance:
         report = check(newsroom, episode, editions=not files_only, advance=advance)
-    if as_json:
+    if as_sarif:
+        print_sarif(report.problems)
+    elif as_json:
         print_json(
             {
                 "episodes": report.episodes,

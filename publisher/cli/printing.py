@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from publisher.cli.language import spoken, words
-from publisher.model.problem import Problem, Severity
+from publisher.model.problem import Place, Problem, Severity
 from publisher.translation import message_of, remedy_of
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
@@ -75,12 +75,43 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def print_report(problems: Sequence[Problem], root: Path) -> None:
     """Print problems to standard output as an editor reads them: excerpt, caret and remedy."""
+    texts: dict[str, str] = {}
     for problem in problems:
         label = click.style(
             severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
         )
         click.echo(f"{problem.place}: {label} {problem.code}: {message_of(problem, spoken())}")
+        if shown := _excerpt(problem.place, root, texts):
+            click.echo(shown)
         remedy = remedy_of(problem, spoken())
         if remedy:
             click.echo(f"  → {remedy}")
         click.echo()
+
+
+def _excerpt(place: Place, root: Path, texts: dict[str, str]) -> str:
+    """Draw the line that a problem speaks of; nothing where it is in no file of the publication."""
+    from publisher.files.text import read
+    from publisher.lint.excerpt import excerpt
+
+    if not place.line:
+        return ""
+    if place.path not in texts:
+        path = root / place.path
+        found = read(path, root) if path.is_file() else ""
+        texts[place.path] = found if isinstance(found, str) else ""
+    return excerpt(texts[place.path], place.line, place.column)
+
+
+def print_sarif(problems: Iterable[Problem]) -> None:
+    """Print problems as a SARIF log, in the language of the command."""
+    from publisher import __version__
+    from publisher.lint.sarif import sarif
+
+    log = sarif(
+        problems,
+        version=__version__,
+        message=lambda problem: message_of(problem, spoken()),
+        remedy=lambda problem: remedy_of(problem, spoken()),
+    )
+    print_json(log)
