@@ -172,7 +172,7 @@ class Press:
 
     def _weighed(self, edition: Edition, setting: Setting) -> tuple[Problem, ...]:
         """Set a heavy mail once more, to say which of its blocks weigh most."""
-        if len(edition.html.encode()) < weight.HEAVY * 0.95:
+        if weight.travelling(len(edition.html.encode())) <= weight.TRAVELLING:
             return ()
         return self.renderer.weigh(setting, edition.audience)
 

@@ -9,8 +9,9 @@ import css_inline
 import pytest
 from playwright.sync_api import Browser, Page
 
+from publisher.model.episode import Audience
 from publisher.render.address import Channel
-from publisher.render.gate import gated
+from publisher.render.gate import gated, has_gate
 from publisher.render.html import Walker
 from publisher.render.inline import inlined
 from publisher.render.mail import drawn, preheader_of, subject_of
@@ -22,10 +23,14 @@ from tests.render.stage import AUDIENCES, ROOT, setting
 pytestmark = needs_chromium
 AXE = ROOT / "tests" / "fixtures" / "axe" / "axe.min.js"
 TEMPLATES = Templates()
+#: Every sample as free readers get it, and as members do where it is another letter.
 SCENES = {
     f"{name}-{audience}": (whole, audience)
     for name, whole in {"stage/01": setting(), **samples.by_name()}.items()
     for audience in AUDIENCES
+    if audience is Audience.FREE
+    or whole.episode.access is Audience.MEMBERS
+    or has_gate(whole.episode.body)
 }
 PROPERTIES = (
     *("color", "background-color", "font-size", "font-weight", "font-family", "font-style"),
