@@ -65,10 +65,14 @@ class ReadingRoom:
         )
         return Gate(behind, public)
 
+    @cached_property
+    def site(self) -> Site:
+        """The plan of every page and feed."""
+        return Site(self.table.publication, self.settings, self.templates, self._read, self.choices)
+
     def sheets(self) -> Iterator[_Proven]:
         """Plan every file of the site; each is proven when it is made."""
-        site = Site(self.table.publication, self.settings, self.templates, self._read, self.choices)
-        for sheet in site.sheets():
+        for sheet in self.site.sheets():
             yield _Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
 
     def _read(self, path: str) -> bytes:

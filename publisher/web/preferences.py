@@ -73,7 +73,7 @@ class Preferences:
             token=token,
             address=who.address,
             active=who.state is SubscriberState.ACTIVE,
-            offers=self._house.shelf.offers(),
+            offers=await run_in_threadpool(self._house.shelf.offers),
             chosen=who.series,
             locale=who.locale,
             advertising=record.consents_to(Purpose.ADVERTISING),
@@ -110,7 +110,7 @@ class Preferences:
     async def save(self, request: Request) -> Response:
         form = await self._form(request)
         house = self._house
-        offered = {offer.slug for offer in house.shelf.offers()}
+        offered = {offer.slug for offer in await run_in_threadpool(house.shelf.offers)}
         chosen = tuple(dict.fromkeys(slug for slug in form.all("series") if slug in offered))
         advertising = form.one("advertising") == "yes"
         locale = form.one("locale")

@@ -56,9 +56,9 @@ class Subscribe:
 
     async def form(self, request: Request) -> Response:
         chosen = tuple(request.query_params.getlist("series"))[:50]
-        return self._form(language_of(request, self._house), chosen=chosen)
+        return await self._form(language_of(request, self._house), chosen=chosen)
 
-    def _form(
+    async def _form(
         self,
         language: str,
         *,
@@ -72,7 +72,7 @@ class Subscribe:
             "subscribe",
             language,
             status=status,
-            offers=self._house.shelf.offers(),
+            offers=await run_in_threadpool(self._house.shelf.offers),
             chosen=chosen,
             wrong=wrong,
             address=address,
@@ -96,7 +96,7 @@ class Subscribe:
         )
         if not self._rate.allows(network, house.clock()):
             raise HTTPException(429)
-        offered = {offer.slug for offer in house.shelf.offers()}
+        offered = {offer.slug for offer in await run_in_threadpool(house.shelf.offers)}
         chosen = tuple(dict.fromkeys(slug for slug in form.all("series") if slug in offered))
         advertising = form.one("advertising") == "yes"
         wish = SignUp(
@@ -115,7 +115,7 @@ class Subscribe:
         )
         if problem is not None:
             wrong = (message_of(problem, language), remedy_of(problem, language))
-            return self._form(
+            return await self._form(
                 language, chosen=chosen, status=422, wrong=wrong, address=wish.address[:254]
             )
         return elsewhere(sent, BackgroundTask(house.post))
@@ -129,7 +129,7 @@ class Subscribe:
         html = self._house.pages.render(
             "embed.html.j2",
             language=language,
-            offers=self._house.shelf.offers(),
+            offers=await run_in_threadpool(self._house.shelf.offers),
             letter_words=letter_words(self._house.publication, language),
             honeypot=HONEYPOT,
         )
@@ -146,7 +146,8 @@ class Subscribe:
         language = language_of(request, self._house, wish.locale if wish else "")
         if wish is None:
             return page(self._house, "void", language, status=404)
-        titles = {offer.slug: offer.title for offer in self._house.shelf.offers()}
+        offers = await run_in_threadpool(self._house.shelf.offers)
+        titles = {offer.slug: offer.title for offer in offers}
         return page(
             self._house,
             "confirm",
@@ -164,6 +165,6 @@ class Subscribe:
         language = language_of(request, self._house, record.subscriber.locale if record else "")
         if record is None:
             return page(self._house, "void", language, status=404)
-        newest = self._house.shelf.newest(record.subscriber.series)
+        newest = await run_in_threadpool(self._house.shelf.newest, record.subscriber.series)
         task = BackgroundTask(self._house.post)
         return page(self._house, "welcome", language, newest=newest, background=task)

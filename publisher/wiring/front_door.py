@@ -19,10 +19,11 @@ from publisher.render.words import speaker
 from publisher.site.headers import headers_for
 from publisher.store.subscribers import Register
 from publisher.web.app import app
-from publisher.web.house import House, MembersFeed, Rates
+from publisher.web.house import House, Rates
 from publisher.web.serve import Server
 from publisher.web.words import consent_text
 from publisher.wiring.newsroom import Newsroom
+from publisher.wiring.stall import Stall
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,15 @@ def notices_of(newsroom: Newsroom, courier: Courier, shelf: Shelf) -> Notices:
     )
 
 
-def open_door(
-    newsroom: Newsroom, courier: Courier, shelf: Shelf, members_feed: MembersFeed | None = None
-) -> Door:
+def open_door(newsroom: Newsroom, courier: Courier, stall: Stall | None = None) -> Door:
     """Open the front door: it listens at once and answers from ``server.start()`` on.
 
     Raises OutsideError when the port is taken or the database is away.
     """
     register, tokens = Register(newsroom.database), tokens_of(newsroom)
     publication, web = newsroom.publication, newsroom.config.web
-    notices = notices_of(newsroom, courier, shelf)
+    stall = stall or Stall(newsroom)
+    notices = notices_of(newsroom, courier, stall)
     house = House(
         publication=publication,
         door=FrontDoor(register, tokens, newsroom.clock),
@@ -94,11 +94,11 @@ def open_door(
         ),
         tokens=tokens,
         pages=DoorPages(newsroom.press.renderer.templates, publication),
-        shelf=shelf,
+        shelf=stall,
         clock=newsroom.clock,
         site=newsroom.path(newsroom.config.site.folder),
         headers=headers_for,
-        members_feed=members_feed,
+        members_feed=stall,
         post=notices.send_due,
         proxies=web.trusted_proxies,
         rates=Rates(sign_ups=web.sign_ups),

@@ -1,4 +1,4 @@
-"""What the front door offers: the series there are, and the newest free episode."""
+"""What the front door offers: the series there are, the newest free episode, members' feeds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from publisher.audience.ports import Newest, Offer
 from publisher.model.episode import Audience, Course
 from publisher.model.setting import episode_path
 from publisher.press.table import Table
+from publisher.render.feed_members import MembersFeeds
 from publisher.wiring.newsroom import Newsroom
 
 #: How old the picture of the files may be: a new series need not be on offer the same second.
@@ -25,6 +26,8 @@ class Stall:
         self._lock = Lock()
         self._table: Table | None = None
         self._read_at: datetime | None = None
+        self._feeds: MembersFeeds | None = None
+        self._feeds_of: Table | None = None
 
     def offers(self) -> Sequence[Offer]:
         """Give the series that still come, by their titles."""
@@ -50,10 +53,22 @@ class Stall:
             return Newest(episode.title, episode.deck, url, title)
         return None
 
+    def read(self, path: str) -> bytes | None:
+        """Give the members' twin of a feed, such as ``feed.xml`` or ``ai/atom.xml``."""
+        with self._lock:
+            table = self._table_now()
+            if self._feeds is None or self._feeds_of is not table:
+                room = self._newsroom.reading_room(table, table.published())
+                self._feeds, self._feeds_of = MembersFeeds(room.site), table
+            return self._feeds.read(path)
+
     def _now(self) -> Table:
         with self._lock:
-            now = self._newsroom.clock()
-            stale = self._read_at is None or not self._read_at <= now < self._read_at + _FRESH
-            if self._table is None or stale:
-                self._table, self._read_at = self._newsroom.table(), now
-            return self._table
+            return self._table_now()
+
+    def _table_now(self) -> Table:
+        now = self._newsroom.clock()
+        stale = self._read_at is None or not self._read_at <= now < self._read_at + _FRESH
+        if self._table is None or stale:
+            self._table, self._read_at = self._newsroom.table(), now
+        return self._table

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from publisher.audience.ports import Letter
 from publisher.audience.subscribers import Subscribers
 from publisher.model.readership import Record
 from publisher.store.subscribers import Register
@@ -27,12 +29,22 @@ def newsroom(tmp_path: Path) -> Newsroom:
     return open_newsroom(tmp_path, {"PUBLISHER_CLOCK": "2026-11-21T12:00:00+09:00"})
 
 
+def arrived(satchel: Satchel) -> Letter:
+    """Wait for the one mail that leaves after an answer."""
+    for _ in range(200):
+        if satchel.letters:
+            break
+        time.sleep(0.05)
+    (letter,) = satchel.letters
+    return letter
+
+
 def test_a_reader_of_the_sample_comes_in(newsroom: Newsroom) -> None:
     satchel = Satchel()
     site = newsroom.path("public")
     site.mkdir()
     (site / "index.html").write_text("첫 화", encoding="utf-8")
-    door = open_door(newsroom, satchel, Stall(newsroom))
+    door = open_door(newsroom, satchel)
     with (
         door.server as server,
         httpx.Client(base_url=f"http://127.0.0.1:{server.port}") as client,
@@ -42,8 +54,7 @@ def test_a_reader_of_the_sample_comes_in(newsroom: Newsroom) -> None:
         for series in newsroom.table().series.values():
             assert series.title in form
         client.post("/subscribe", data={"address": "kim@naver.com", "series": "ai-x-files"})
-        door.notices.send_due()
-        (letter,) = satchel.letters
+        letter = arrived(satchel)
         link = next(line for line in letter.text.splitlines() if "/subscribe/" in line)
         path = link.removeprefix(newsroom.publication.url)
         assert client.get(path).status_code == 200
@@ -58,3 +69,12 @@ def test_nothing_is_newest_before_anything_is_out(newsroom: Newsroom) -> None:
     stall = Stall(newsroom)
     assert stall.newest(()) is None
     assert {offer.slug for offer in stall.offers()} == set(newsroom.table().series)
+
+
+def test_members_feeds_stand_where_public_ones_do(newsroom: Newsroom) -> None:
+    stall = Stall(newsroom)
+    feed = stall.read("feed.xml")
+    assert feed is not None
+    assert feed.startswith(b"<?xml")
+    assert stall.read("../secret") is None
+    assert stall.read("feed.xml") is feed
