@@ -19,7 +19,8 @@ SERVICES = ["ghost", "substack", "buttondown", "rss"]
 )
 @click.argument("file")
 @click.option(
-    "--series", required=True, help=words("The series it goes to; a new one for an archive.")
+    "--series",
+    help=words("The series it goes to: default, the one it names. For an archive, a new one."),
 )
 @click.option(
     "--number",
@@ -40,7 +41,7 @@ SERVICES = ["ghost", "substack", "buttondown", "rss"]
 def command(
     root: str,
     file: str,
-    series: str,
+    series: str | None,
     number: int | None,
     service: str | None,
     url: str,
@@ -52,6 +53,8 @@ def command(
 
     newsroom = open_newsroom(root)
     if service:
+        if not series:
+            raise click.UsageError(words("An archive becomes a new series: name it with --series."))
         done = take_archive(newsroom, file, Service(service), series, url, spoken())
     else:
         done = take_article(newsroom, file, series, number, spoken())

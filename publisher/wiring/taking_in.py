@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,12 @@ NO_SERIES = Fault(
     Severity.ERROR,
     "There is no series “{asked}”.",
     "Name a folder of the episodes: {nearest}",
+)
+WHICH_SERIES = Fault(
+    "wiring/which-series",
+    Severity.ERROR,
+    "It is not clear which series this belongs to.",
+    "Name it with --series, one of: {series}",
 )
 THERE_ALREADY = Fault(
     "wiring/there-already",
@@ -92,16 +99,17 @@ def begin(newsroom: Newsroom, asked: str, title: str, language: str) -> TakenIn:
 
 
 def take_article(
-    newsroom: Newsroom, source: str, asked: str, number: int | None, language: str
+    newsroom: Newsroom, source: str, asked: str | None, number: int | None, language: str
 ) -> TakenIn:
     """Write an article from elsewhere as an episode of a series.
 
-    The number is the one asked for, else the one the text names if it is free, else the next.
+    The series is the one asked for, else the one the text names, else the only one. The number is
+    the one asked for, else the one the text names if it is free, else the next.
     """
     table = newsroom.table()
-    series = find_series(table, asked)
     data = _read(source)
     name = "" if source == "-" else Path(source).name
+    series = find_series(table, asked) if asked else _named_in(table, data, name)
     known = Known(series.title, number, newsroom.publication.membership_url, language)
     form = form_of(name, data)
     made = article(data, form, known, name)
@@ -116,6 +124,22 @@ def take_article(
         )
     paths = _write(newsroom, _files(made, _folder(newsroom, series)))
     return TakenIn(paths, tuple(_moved(note, paths[0]) for note in made.notes))
+
+
+def _named_in(table: Table, data: bytes, name: str) -> Series:
+    """Find the series that an article names near its head. Raises MisuseError if it is not clear."""
+    if len(table.series) == 1:
+        return next(iter(table.series.values()))
+    made = article(data, form_of(name, data), None, name)
+    head = _letters(" ".join(made.text.split("\n")[:20]))
+    named = [s for s in table.series.values() if _letters(s.title) in head]
+    if len(named) == 1:
+        return named[0]
+    raise MisuseError(WHICH_SERIES.at(Place(name or "-"), series=", ".join(table.series)))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _names_itself(made: Article) -> bool:

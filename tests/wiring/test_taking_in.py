@@ -71,6 +71,24 @@ def test_an_article_takes_the_next_number_when_its_own_is_taken(
     assert misuse.value.problems[0].code == "wiring/there-already"
 
 
+def test_an_article_finds_its_series_by_name(newsroom: Newsroom, tmp_path: Path) -> None:
+    """With several series, the one whose title stands at its head; else a clear question."""
+    other = newsroom.root / "episodes" / "other"
+    other.mkdir()
+    (other / "series.toml").write_text('title = "다른 연재"\n', encoding="utf-8")
+    source = tmp_path / "paste.txt"
+    source.write_text(PASTE, encoding="utf-8")
+    nameless = tmp_path / "nameless.txt"
+    nameless.write_text("제목이다\n\n글이다.", encoding="utf-8")
+
+    done = take_article(newsroom, str(source), None, None, "ko")
+    with pytest.raises(MisuseError) as misuse:
+        take_article(newsroom, str(nameless), None, None, "ko")
+
+    assert done.paths[0].startswith("episodes/ai/04-")
+    assert misuse.value.problems[0].remedy == "Name it with --series, one of: ai, other"
+
+
 def test_an_article_with_pictures_gets_a_folder(newsroom: Newsroom, tmp_path: Path) -> None:
     """The text becomes its index.md, and the picture is found there."""
     body = (
