@@ -247,7 +247,7 @@ class SiteTable(Table):
     )
     hub: str = Field(
         "",
-        pattern=r"^(https://\S+)?$",
+        pattern=r"^((https://|http://(localhost|127\.0\.0\.1)[:/])\S+)?$",
         max_length=500,
         description="WebSub hub that is told of new episodes; empty for none.",
     )

@@ -26,4 +26,6 @@ def legible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Fold a text into a single NFC line: titles, subjects, anything that stands in a header."""
+    if text.isprintable() and "  " not in text:
+        return unicodedata.normalize("NFC", text.strip())
     return unicodedata.normalize("NFC", _SPACES.sub(" ", legible(text))).strip()

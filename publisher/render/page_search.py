@@ -7,14 +7,14 @@ members only is not in it, nor is the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from publisher.model.body import Heading, plain
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.address import encoded
 from publisher.render.legible import one_line
-from publisher.render.page_listing import listing
+from publisher.render.page_listing import Listing
 from publisher.render.words import day, numbered
 
 
@@ -29,15 +29,17 @@ def headings(setting: Setting) -> list[str]:
     return [one_line(plain(n.children)) for n in episode.body.nodes if isinstance(n, Heading)]
 
 
-def index(settings: Sequence[Setting], language: str) -> bytes:
-    """Write the index of the published episodes, in the order given; dates in ``language``."""
-    rows = [_row(setting, language) for setting in settings]
+def index(settings: Sequence[Setting], lines: Iterable[Listing], language: str) -> bytes:
+    """Write the index of the published episodes, in the order given; dates in ``language``.
+
+    ``lines`` are the listings of the settings, one for one.
+    """
+    rows = [_row(s, line, language) for s, line in zip(settings, lines, strict=True)]
     written = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     return f'{{"pages":[\n{written}\n]}}\n'.encode()
 
 
-def _row(setting: Setting, language: str) -> dict[str, object]:
-    line = listing(setting)
+def _row(setting: Setting, line: Listing, language: str) -> dict[str, object]:
     said = [line.deck, line.summary, line.series_title, line.author, *line.tags, *headings(setting)]
     return {
         "path": encoded(line.path),

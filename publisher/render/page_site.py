@@ -318,7 +318,7 @@ class Site:
         yield Sheet(
             on_disk(SEARCH_INDEX),
             self.digest(SEARCH_INDEX, *(self._signature(s) for s in self.settings)),
-            lambda: index(self.settings, language),
+            lambda: index(self.settings, self.rows.values(), language),
         )
         yield self._page(SEARCH, self.pages.search)
 

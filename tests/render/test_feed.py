@@ -1,4 +1,30 @@
-"""The three feeds: their grammars, their round trip, and the ways in which feeds are known to break."""
+"""The three feeds: their grammars, their round trip, and the ways in which feeds are known to break.
+
+Twenty bugs that real feeds have had, and where each is kept out:
+
+| bug | kept out by |
+|---|---|
+| an Atom link loses its relation | test_an_atom_link_keeps_its_relation_and_type |
+| tags shown as text | test_atom_bodies_are_escaped_html |
+| one control character kills the feed | test_one_control_character_costs_itself_and_nothing_else |
+| order reversed | test_the_newest_item_is_first_however_they_come |
+| everything unread again | test_page_site: test_guids_outlive_every_name; guids are stored at first release |
+| a reused guid hides an episode | test_two_items_of_one_name_are_refused |
+| the feed changes with every build | test_feeds_are_the_same_in_any_process; the folder writes only what differs |
+| drafts and later episodes show | test_page_site: test_what_is_not_handed_in_is_nowhere |
+| members' words are public | test_page: test_no_members_sentence_is_in_any_file_of_the_site, and the gate of each build |
+| what was withdrawn lives on | cannot be kept out: readers keep it; docs/hosting.md says so, corrections reach them |
+| broken links and pictures | test_page_site: test_no_address_in_any_item_is_relative |
+| a feed too large | test_page_site: test_a_living_feed_stays_below_half_a_megabyte |
+| titles cut or escaped twice | test_a_title_is_plain_text_escaped_once |
+| dates in the local language | test_feeds_are_the_same_in_any_process, test_dates_are_utc_and_english_whatever_the_zone |
+| 304 never sent | tests/site/test_nginx: test_a_reader_that_asks_again_gets_304 |
+| readers blocked by a guard | not ours to keep out: docs/hosting.md asks for it |
+| a ping without effect | tests/transport/test_websub: the topic is the self link to the letter |
+| a hub taken for the page | test_a_hub_never_becomes_the_link_of_the_channel |
+| a styled feed stops showing | test_no_stylesheet_instruction_is_written |
+| mails made from feeds go out twice | published never moves: test_page_site: test_a_correction_is_an_update_and_never_a_new_item |
+"""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
+from publisher.model.body import Body
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.feed import item, item_xml, series_channel
@@ -210,6 +211,15 @@ def test_a_correction_is_an_update_and_never_a_new_item() -> None:
     assert made.updated == datetime(2026, 1, 3, tzinfo=UTC)
     assert plain.updated == plain.published
     assert "바로잡습니다" in made.html
+
+
+def test_a_living_feed_stays_below_half_a_megabyte() -> None:
+    """Twenty long letters of 6,000 characters: some readers stop at a megabyte."""
+    long = Body(tuple(stage.p("긴 편지의 한 문장입니다. " * 40) for _ in range(11)))
+    made = site([out(number, long) for number in range(1, 31)])
+
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        assert 300_000 < len(made[name]) < 500_000
 
 
 def test_what_is_not_handed_in_is_nowhere() -> None:
