@@ -315,8 +315,8 @@ def test_hostile_artefacts_are_read_and_not_choked_on() -> None:
 
 
 @pytest.mark.slow
-def test_a_thousand_gated_episodes_are_proved_within_seconds() -> None:
-    """A budget in CPU time, generous against the machine: about 10 ns a character are measured."""
+def test_hundreds_of_gated_episodes_are_proved_within_seconds() -> None:
+    """A budget in CPU time, generous against the machine: about 1 ms a page is measured."""
     import random
     import time
 
@@ -326,7 +326,7 @@ def test_a_thousand_gated_episodes_are_proved_within_seconds() -> None:
     def sentence() -> str:
         return " ".join("".join(chance.choices(syllables, k=3)) for _ in range(12)) + "."
 
-    texts = [" ".join(sentence() for _ in range(75)) for _ in range(1000)]
+    texts = [" ".join(sentence() for _ in range(75)) for _ in range(300)]
     episodes = [
         episode(
             *(paragraph(" ".join(sentence() for _ in range(5)), 13 + n) for n in range(15)),
@@ -341,4 +341,4 @@ def test_a_thousand_gated_episodes_are_proved_within_seconds() -> None:
     spent = time.process_time() - begin
 
     assert not found
-    assert spent < 15, f"{spent:.1f} s"
+    assert spent < 6, f"{spent:.1f} s"
