@@ -133,6 +133,7 @@ class Press:
         *,
         out: Mapping[Key, Published] | None = None,
         guid: str = "",
+        audiences: Sequence[Audience] = tuple(Audience),
     ) -> Proof:
         """Set one episode for a slot and read the final bytes as receivers will.
 
@@ -140,13 +141,15 @@ class Press:
         """
         out = table.published() if out is None else out
         setting = table.setting(episode, slot, out, guid)
-        editions, problems = self._set(setting)
+        editions, problems = self._set(setting, audiences)
         problems += self._read_proofs(table, setting, editions)
         return Proof(setting, editions, in_order(problems))
 
-    def _set(self, setting: Setting) -> tuple[tuple[Edition, ...], list[Problem]]:
+    def _set(
+        self, setting: Setting, audiences: Sequence[Audience]
+    ) -> tuple[tuple[Edition, ...], list[Problem]]:
         try:
-            return tuple(self.renderer.edition(setting, a) for a in Audience), []
+            return tuple(self.renderer.edition(setting, a) for a in audiences), []
         except TemplateFault as fault:
             return (), [fault.problem]
 

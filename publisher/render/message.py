@@ -33,15 +33,15 @@ def message(letter: Letter, setting: Setting, audience: Audience) -> bytes:
     Raises ValueError when a header cannot be written, such as a sender's address that is not
     one: configuration is checked long before, so that is a defect and not an editor's fault.
     """
-    text, html = _canonical(letter.text), _canonical(letter.html)
+    text, html = canonical(letter.text), canonical(letter.html)
     boundary = "=_" + hashlib.sha256(text + html).hexdigest()[:40]
     return b"".join(
         [
             head(letter.subject, setting, audience),
             b"MIME-Version: 1.0\r\n",
             f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
-            _part(boundary, "text/plain", text),
-            _part(boundary, "text/html", html),
+            part(boundary, "text/plain", text),
+            part(boundary, "text/html", html),
             f"--{boundary}--\r\n".encode(),
         ]
     )
@@ -56,7 +56,7 @@ def head(subject: str, setting: Setting, audience: Audience) -> bytes:
     leave = f"{LEAVE_BY_MAIL}+{Placeholder.MAIL}@{bounce}"
     return b"".join(
         [
-            headers.mailbox("From", _ascii_address(sender.address), one_line(sender.name)),
+            headers.mailbox("From", ascii_address(sender.address), one_line(sender.name)),
             headers.field("To", Placeholder.ADDRESS),
             *_reply_to(sender),
             headers.text("Subject", subject),
@@ -82,13 +82,13 @@ def head(subject: str, setting: Setting, audience: Audience) -> bytes:
 def _reply_to(sender: Sender) -> list[bytes]:
     if not sender.reply_to or sender.reply_to == sender.address:
         return []
-    return [headers.mailbox("Reply-To", _ascii_address(sender.reply_to))]
+    return [headers.mailbox("Reply-To", ascii_address(sender.reply_to))]
 
 
 def _help(setting: Setting) -> str:
     contact = setting.publication.law.contact or setting.publication.sender.reply_to
     if contact:
-        return f"mailto:{_ascii_address(contact)}?subject=help"
+        return f"mailto:{ascii_address(contact)}?subject=help"
     return f"{setting.publication.url}/"
 
 
@@ -116,17 +116,19 @@ def ascii_domain(domain: str) -> str:
     return idna.encode(domain, uts46=True).decode("ascii")
 
 
-def _ascii_address(address: str) -> str:
+def ascii_address(address: str) -> str:
+    """Write an address with its domain in A-labels."""
     local, _, domain = address.rpartition("@")
     return f"{local}@{ascii_domain(domain)}"
 
 
-def _canonical(text: str) -> bytes:
+def canonical(text: str) -> bytes:
     """Give text its canonical line ends before it is encoded (RFC 2046, 4.1.1)."""
     return re.sub(r"\r\n?|\n", "\r\n", text).encode("utf-8")
 
 
-def _part(boundary: str, kind: str, content: bytes) -> bytes:
+def part(boundary: str, kind: str, content: bytes) -> bytes:
+    """Write one part of a multipart, base64 with CRLF."""
     opening = (
         f"--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n"

@@ -168,8 +168,13 @@ class Newsroom:
 
     @cached_property
     def signer(self) -> Callable[[Sequence[bytes]], bytes] | None:
-        """What signs mails, where the settings ask for it."""
-        return None
+        """What signs mails, where the settings ask for it.
+
+        Raises OutsideError when the key cannot be read or used.
+        """
+        from publisher.wiring.signing import signer_of
+
+        return signer_of(self.config.dkim, self.environment, self.root)
 
     def histories(self) -> Histories:
         """Read what the ledger knows; nothing where there is none yet. Never writes."""
