@@ -3,7 +3,8 @@
 What differs between the channels: a page has ids, classes and paths of its own site; a mail has
 classes that the inliner turns into styles, and pixel sizes on every image; a feed is plain
 semantic HTML, since readers strip the rest. Headings are levelled so that the title is the
-only ``h1`` and no level is skipped.
+only ``h1`` and no level is skipped. Long because it is one walk: a node set elsewhere would be
+a node that some channel forgets.
 """
 
 from __future__ import annotations

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from functools import cache
 
-from publisher.model.episode import Audience
+from publisher.render.mail import Letter
+from tests.golden.samples import by_name, renderer
 from tests.render.features import features, support
-from tests.render.stage import AUDIENCES, letters
+from tests.render.stage import AUDIENCES
+from tests.render.stage import letters as made_up
 
 #: Features that some client lacks, and why the mail uses them all the same.
 ALLOWED = {
@@ -64,6 +66,13 @@ ALLOWED = {
 }
 
 
+@cache
+def letters() -> tuple[Letter, ...]:
+    """Every sample's letter for both audiences, and the one that has everything in it."""
+    samples = by_name().values()
+    return (*made_up(), *(renderer().letter(s, a) for s in samples for a in AUDIENCES))
+
+
 def lacking() -> dict[str, list[str]]:
     """Each feature of any letter that some client lacks or half has, and those clients."""
     table = support()
@@ -91,9 +100,8 @@ def test_a_feature_that_no_client_has_would_be_found() -> None:
     assert "calc()" in unnamed
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
-def test_the_sheets_in_the_head_are_small_and_flat(audience: Audience) -> None:
-    """Gmail drops a sheet over 16 KB, and one with rules nested in a condition in a condition."""
+def test_the_sheets_in_the_head_are_small() -> None:
+    """Gmail drops sheets over 16 KB."""
     for letter in letters():
         sheets = letter.html.split("<style")[1:]
         assert sum(len(s.partition("</style>")[0].encode()) for s in sheets) < 16_000
