@@ -200,7 +200,7 @@ def hugo(program: str, root: Path, folder: Path) -> dict[str, Span]:
     listed = '<h1>{{ .Title }}</h1>{{ range .Pages }}<p><a href="{{ .Permalink }}">{{ .Title }}</a></p>{{ end }}'
     (layouts / "single.html").write_text(page % single, encoding="utf-8")
     (layouts / "list.html").write_text(page % listed, encoding="utf-8")
-    return timed([program, "--quiet", "-d", "public"], folder, middle)
+    return timed([program, "--quiet", "--buildFuture", "-d", "public"], folder, middle)
 
 
 OTHERS = {
