@@ -29,6 +29,13 @@ UNSET = Fault(
     "Mend the problems named beside it; if none is, look at the newest change of a template.",
 )
 
+UNCHECKED = Fault(
+    "preview/unchecked",
+    Severity.ERROR,
+    "The rules could not read everything: {reason}.",
+    "Run “publisher check”, which says more; the desk goes on without it.",
+)
+
 #: Seconds the rules wait, so that the tabs have the interpreter to themselves after a save.
 BREATH = 0.3
 #: Seconds after which a waiting tab is told that nothing is new.
@@ -81,7 +88,7 @@ class Board:
         try:
             self.snapshot = await loop.run_in_executor(self._worker, self.desk.look, changed)
             self.trouble = None
-        except (OSError, ValueError, ProblemError) as fault:
+        except Exception as fault:  # noqa: BLE001  whatever failed is told, and the desk stays up
             self.trouble = UNREADABLE.at(Place("."), reason=_reason(fault))
         self._proofs.clear()
         await self._tell()
@@ -98,8 +105,8 @@ class Board:
         loop = asyncio.get_running_loop()
         try:
             found = await loop.run_in_executor(self._checker, self.desk.check, snapshot)
-        except (OSError, ValueError, ProblemError) as fault:
-            found = (UNREADABLE.at(Place("."), reason=_reason(fault)),)
+        except Exception as fault:  # noqa: BLE001  whatever failed is told, and the desk stays up
+            found = (UNCHECKED.at(Place("."), reason=_reason(fault)),)
         if self.snapshot is snapshot and found != self.findings:
             self.findings = found
             await self._tell()
@@ -204,8 +211,8 @@ def _found(more: Callable[[], tuple[Problem, ...]]) -> tuple[Problem, ...]:
         return more()
     except ProblemError as fault:
         return fault.problems
-    except (OSError, ValueError) as fault:
-        return (UNREADABLE.at(Place("."), reason=_reason(fault)),)
+    except Exception as fault:  # noqa: BLE001  whatever failed is told, and the desk stays up
+        return (UNCHECKED.at(Place("."), reason=_reason(fault)),)
 
 
 def _reason(fault: Exception) -> str:

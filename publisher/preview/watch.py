@@ -9,7 +9,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 #: Milliseconds of quiet after which a burst of events counts as one save.
-QUIET = 15
+QUIET = 5
 #: The longest a burst may go on before it is told.
 BURST = 120
 

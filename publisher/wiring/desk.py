@@ -10,7 +10,7 @@ from itertools import islice
 from publisher.files.names import on_disk
 from publisher.files.text import read, read_bytes
 from publisher.model.body import Figure, Image, Picture, inlines, runs, walk
-from publisher.model.calendar import Entry
+from publisher.model.calendar import Entry, Standing
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience, Episode
 from publisher.model.history import Published
@@ -19,6 +19,7 @@ from publisher.press.press import ANY_SLOT
 from publisher.press.site import LARGEST
 from publisher.press.table import Key, Table
 from publisher.preview.ports import Asset, Issued, Proof, SendTrial, Settings, Snapshot
+from publisher.render import TemplateFault
 from publisher.wiring.newsroom import Newsroom, open_newsroom, problems_of_settings
 
 #: Slots of each series that the first page of the desk shows.
@@ -75,8 +76,15 @@ class PressDesk:
         )
 
     def check(self, snapshot: Snapshot) -> tuple[Problem, ...]:
-        """Run every rule over everything."""
-        return self.newsroom.press.check(self.table)
+        """Run every rule over everything, and ask of what comes next whether it is approved."""
+        table, press = self.table, self.newsroom.press
+        approvals = [
+            problem
+            for entry in snapshot.calendar
+            if entry.standing is Standing.READY and entry.episode is not None
+            for problem in press.approval(table, entry.episode)
+        ]
+        return in_order((*press.check(table), *approvals))
 
     @cached_property
     def out(self) -> Mapping[Key, Published]:
@@ -84,13 +92,21 @@ class PressDesk:
         return self.table.as_if_published()
 
     def proof(self, snapshot: Snapshot, episode: Episode, audience: Audience) -> Proof:
-        """Set one episode for one audience, with the problems of its own bytes."""
-        table = self.table
+        """Set one episode for one audience; its final bytes are read when more is asked for."""
+        table, press, out = self.table, self.newsroom.press, self.out
         known = table.published().get((episode.series, episode.number))
         slot = known.slot if known else table.expected(episode.series).get(episode.number, ANY_SLOT)
-        proof = self.newsroom.press.pull(table, episode, slot, out=self.out, audiences=(audience,))
-        problems = (*proof.problems, *self.newsroom.press.approval(table, episode))
-        return Proof(proof.edition(audience), in_order(problems))
+        setting = table.setting(episode, slot, out)
+        try:
+            edition = press.renderer.edition(setting, audience)
+        except TemplateFault as fault:
+            return Proof(None, (fault.problem,))
+
+        def more() -> tuple[Problem, ...]:
+            proof = press.pull(table, episode, slot, out=out, audiences=(audience,))
+            return in_order((*proof.problems, *press.approval(table, episode)))
+
+        return Proof(edition, (), more)
 
     def source(self, path: str) -> str | None:
         """Read a source file as text."""
