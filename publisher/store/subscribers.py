@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -54,6 +55,9 @@ class Register:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # SQLite lets waiting writers sleep and try again, some of them for seconds: our own
+        # threads queue here instead, and take turns.
+        self._turn: AbstractContextManager[object] = nullcontext() if database.postgres else Lock()
 
     @contextmanager
     def look(self) -> Iterator[Book]:
@@ -64,7 +68,7 @@ class Register:
     @contextmanager
     def change(self) -> Iterator[Book]:
         """Change everything in the block or, if it raises, nothing."""
-        with self._database.write() as connection:
+        with self._turn, self._database.write() as connection:
             if self._database.postgres:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": LIST_LOCK})
             yield Book(connection)

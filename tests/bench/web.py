@@ -71,14 +71,37 @@ def doors(folder: Path) -> None:
         (public / f"{name}.gz").write_bytes(gzip.compress(data, mtime=0))
     database = store.open(f"sqlite:///{folder}/list.sqlite3")
     stage = Stage(Register(database), Hand())
-    house = replace(house_of(stage, public), rates=Rates(sign_ups=1_000_000))
+    with served(folder) as port:
+        files("run", port)
+        with nginx(folder, public) as other:
+            if other:
+                files("nginx", other)
+        sign_ups(port)
+        storm(port, stage)
+    database.close()
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """Run the web server in a process of its own, as nginx is; gives its port."""
+    command = [sys.executable, "-m", "tests.bench.web", "serve", str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.communicate(b"enough\n")
+
+
+def serve(folder: Path) -> None:
+    """Serve until a line comes in."""
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    database = store.open(f"sqlite:///{folder}/list.sqlite3")
+    house = house_of(Stage(Register(database), Hand()), folder / "public")
+    house = replace(house, rates=Rates(sign_ups=1_000_000))
     with Server(app(house), "127.0.0.1", 0) as server:
-        files("run", server.port)
-        with nginx(folder, public) as port:
-            if port:
-                files("nginx", port)
-        sign_ups(server.port)
-        storm(server.port, stage)
+        print(server.port, flush=True)
+        sys.stdin.readline()
     database.close()
 
 
@@ -186,4 +209,10 @@ def import_of(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    import_of(int(sys.argv[1])) if len(sys.argv) > 1 else main()
+    match sys.argv[1:]:
+        case ["serve", folder]:
+            serve(Path(folder))
+        case [rows]:
+            import_of(int(rows))
+        case _:
+            main()

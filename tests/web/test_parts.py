@@ -99,3 +99,13 @@ def test_a_port_that_is_taken_says_so() -> None:
             Server(nothing, "127.0.0.1", taken.getsockname()[1])
     (problem,) = caught.value.problems
     assert problem.code == "web/port"
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    """Asyncio turns Nagle's algorithm off only on sockets that name their protocol."""
+
+    async def nothing(*_: object) -> None: ...
+
+    server = Server(nothing, "127.0.0.1", 0)
+    assert server._socket.proto == socket.IPPROTO_TCP
+    server.stop()
