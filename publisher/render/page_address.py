@@ -19,11 +19,6 @@ JOIN = "/join/"
 MISSING = "/404.html"
 SEARCH_INDEX = "/search/index.json"
 ICON = "/icon.png"
-#: First steps of paths that are the reading room's or the front door's own: no series is called so.
-RESERVED = frozenset(
-    {"about", "archive", "assets", "authors", "feed", "hooks", "join", "m", "p", "rss", "search"}
-    | {"subscribe", "tags", "u", "static", "admin", "api"}
-)
 _NOT_IN_PATHS = re.compile(r"[^\w.~-]+")
 
 

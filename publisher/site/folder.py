@@ -42,6 +42,13 @@ OUTSIDE = Fault(
     "Remove the link to another folder, or rename the series or tag.",
 )
 
+DOUBLE = Fault(
+    "site/double",
+    Severity.ERROR,
+    "Two pages of the website want to stand at {path}.",
+    "Rename the folder of the series: names such as tags, archive, search and about are the website’s own.",
+)
+
 
 class Sheet(Protocol):
     """One file of the site. ``make`` is called only if ``digest`` is new for ``path``.
@@ -98,21 +105,22 @@ class Folder:
     def publish(self, sheets: Iterable[Sheet]) -> Report:
         """Lay the whole site into the folder, in the order given, and remove what is left over.
 
-        Files are written before anything is removed. Two processes take turns. Raises OSError
+        Where two sheets have one path the first stands. Files are written before anything is
+        removed. Two processes take turns. Raises OSError
         when the folder cannot be written, and whatever a ``make`` raises: what is already
         written stays, nothing is removed, and the next call resumes.
         """
-        sheets = list(sheets)
-        asked = {sheet.path for sheet in sheets}
-        if len(asked) != len(sheets):
-            raise ValueError("two sheets for one path")
+        by_path: dict[str, Sheet] = {}
+        doubles = [s.path for s in sheets if by_path.setdefault(s.path, s) is not s]
+        asked = set(by_path)
         self.path.mkdir(parents=True, exist_ok=True)
         with self._turn():
             work = _Work(self._manifest(), self._present())
+            work.problems += [DOUBLE.at(Place(path), path=path) for path in doubles]
             before = dict(work.records)
             self._intend(asked, work)
             try:
-                self._lay(sheets, work)
+                self._lay(by_path.values(), work)
                 removed = self._clear(asked, work)
             finally:
                 if work.records != before:

@@ -209,10 +209,15 @@ class _Made:
     make: Callable[[], bytes]
 
 
-def test_two_sheets_for_one_path_are_refused(tmp_path: Path) -> None:
-    """Which of the two won would be chance."""
-    with pytest.raises(ValueError, match="two sheets"):
-        Folder(tmp_path).publish(leaves(a=PAGE) + leaves(a="b"))
+def test_of_two_sheets_for_one_path_the_first_stands_and_the_other_is_reported(
+    tmp_path: Path,
+) -> None:
+    """A series called ``tags`` must not take the place of all tags by chance, nor stop the site."""
+    report = Folder(tmp_path).publish(leaves(a=PAGE) + leaves(a="b", c="c"))
+
+    assert [(p.code, p.place.path) for p in report.problems] == [("site/double", "a/index.html")]
+    assert report.written == ("a/index.html", "c/index.html")
+    assert (tmp_path / "a/index.html").read_text(encoding="utf-8") == PAGE
 
 
 def test_what_a_killed_process_left_half_written_is_swept(tmp_path: Path) -> None:
