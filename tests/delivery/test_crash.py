@@ -1,0 +1,260 @@
+"""Whatever dies, nobody is missed, and copies exist only of what was in the air.
+
+Real processes are killed with SIGKILL at seeded moments; the sink's log is the oracle.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from publisher import store
+from publisher.delivery import run_due
+from publisher.model.delivery import TERMINAL, UNFINISHED
+from publisher.model.delivery import DeliveryState as S
+from publisher.model.release import ReleaseState
+from publisher.transport.outbox import Outbox
+from tests.delivery.house import BEFORE, House, readers
+from tests.transport.sink import Manners, Sink
+
+ROOT = Path(__file__).parents[2]
+LINES = 4
+
+
+@contextmanager
+def watching(url: str, count: int) -> Iterator[House]:
+    """A house that watches since before the slot, with so many readers; it sends nothing itself."""
+    database = store.open(url)
+    house = House(database, lambda: Outbox(Path(os.devnull)))
+    house.subscribe(readers(count))
+    house.now.at = BEFORE
+    run_due(house.office, BEFORE)
+    try:
+        yield house
+    finally:
+        database.close()
+
+
+def child(url: str, sink: Sink, **options: object) -> subprocess.Popen[bytes]:
+    """Start a publisher; it is ready when this returns."""
+    words = [f"{name}={value}" for name, value in options.items()]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.delivery.child", url, str(sink.port), *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"ready"), process.communicate()[1].decode()
+    return process
+
+
+def finish(process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait for the end of a publisher, which must be a good one."""
+    try:
+        _, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    assert process.returncode == 0, errors.decode()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def terminal(house: House) -> dict[int, S]:
+    """Give the deliveries that can never change again."""
+    return {
+        row.subscriber: row.state
+        for release in house.releases.listed()
+        for row in house.deliveries.who(release.id, limit=100_000)
+        if row.state in TERMINAL
+    }
+
+
+def prove(house: House, sink: Sink, count: int, crashes: int) -> dict[S, int]:
+    """Check the invariants after everything; give the counts."""
+    (release,) = house.releases.listed()
+    assert release.state is ReleaseState.COMPLETE
+    counts = house.deliveries.counts(release.id)
+    assert sum(counts.values()) == count
+    assert not any(counts[state] for state in UNFINISHED)
+    copies = sink.log.copies()
+    rows = house.deliveries.who(release.id, limit=100_000)
+    for row in rows:
+        got = copies[row.address]
+        assert got <= 1 + row.doubts, row
+        if row.state is S.SENT:
+            assert got >= 1, row
+    doubts = sum(row.doubts for row in rows)
+    assert doubts <= crashes * LINES
+    assert sum(copies.values()) - len(copies) <= doubts
+    return {state: count for state, count in counts.items() if count}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("where", "policy"),
+    [
+        ("opened", "hold"),
+        ("starting", "resend"),
+        ("sending", "resend"),
+        ("left", "hold"),
+        ("left", "resend"),
+        ("answered", "resend"),
+    ],
+)
+def test_a_crash_at_an_exact_place(database_url: str, where: str, policy: str) -> None:
+    """Before a byte left nothing is in doubt for long; after it, at most a mail a line."""
+    with Sink() as sink, watching(database_url, 60) as house:
+        first = child(database_url, sink, crash=where, after=3, uncertain=policy)
+        first.wait(30)
+        first.communicate()
+        assert first.returncode == -signal.SIGKILL
+        known = terminal(house)
+
+        finish(child(database_url, sink, uncertain=policy))
+
+        counts = prove(house, sink, 60, crashes=1)
+        assert known.items() <= terminal(house).items()
+        if policy == "resend":
+            assert counts == {S.SENT: 60}
+            assert len(sink.log.copies()) == 60
+        if where == "opened":
+            assert counts == {S.SENT: 60}
+
+
+def soak(url: str, kills: int, count: int, seed: int) -> None:
+    """Kill a publisher again and again, at moments spread over its whole life."""
+    chance = random.Random(seed)
+    with Sink(Manners(latency=0.001)) as sink, watching(url, count) as house:
+        crashes = 0
+        known: dict[int, S] = {}
+        for _ in range(kills):
+            process = child(url, sink, uncertain="resend", lease=0.4)
+            time.sleep(chance.random() * 0.5)
+            died = process.poll() is None
+            kill(process)
+            crashes += died
+            now = terminal(house)
+            assert known.items() <= now.items(), "a terminal state changed"
+            known = now
+            if len(known) == count:
+                break
+        finish(child(url, sink, uncertain="resend", lease=0.4))
+        counts = prove(house, sink, count, crashes)
+        assert counts == {S.SENT: count}
+        assert set(sink.log.copies()) == set(readers(count))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1])
+def test_killed_again_and_again_at_random(database_url: str, seed: int) -> None:
+    soak(database_url, 12, 900, seed)
+
+
+@pytest.mark.slow
+def test_sigterm_drains(database_url: str) -> None:
+    """Told to end in mid-release: every answer is awaited and written, nothing is in doubt."""
+    with Sink(Manners(latency=0.002)) as sink, watching(database_url, 400) as house:
+        process = child(database_url, sink)
+        sink.wait_for(50)
+        process.send_signal(signal.SIGTERM)
+        finish(process, 20)
+        (release,) = house.releases.listed()
+        counts = house.deliveries.counts(release.id)
+
+        assert counts[S.SENT] == len(sink.log.accepted) < 400
+        assert counts[S.SENDING] == counts[S.UNCERTAIN] == 0
+        assert [claim for claim in house.deliveries.claims() if claim.owner] == []
+        finish(child(database_url, sink))
+        assert prove(house, sink, 400, crashes=0) == {S.SENT: 400}
+        assert sink.log.copies() == dict.fromkeys(readers(400), 1)
+
+
+@pytest.mark.slow
+def test_stopped_past_the_lease_and_woken_again(database_url: str) -> None:
+    """A process frozen for longer than its lease wakes to find its work done, and leaves it so."""
+    with Sink(Manners(latency=0.002)) as sink, watching(database_url, 400) as house:
+        frozen = child(database_url, sink, lease=0.5)
+        sink.wait_for(40)
+        frozen.send_signal(signal.SIGSTOP)
+        try:
+            finish(child(database_url, sink, lease=0.5, uncertain="resend"))
+        finally:
+            frozen.send_signal(signal.SIGCONT)
+        finish(frozen)
+
+        assert prove(house, sink, 400, crashes=1)[S.SENT] >= 400 - LINES
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [3])
+def test_daemons_started_together_release_once(database_url: str, count: int) -> None:
+    with Sink() as sink, watching(database_url, 300) as house:
+        processes = [child(database_url, sink, chunk=20) for _ in range(count)]
+        for process in processes:
+            finish(process)
+
+        assert prove(house, sink, 300, crashes=0) == {S.SENT: 300}
+        assert sink.log.copies() == dict.fromkeys(readers(300), 1)
+        assert len(house.releases.listed()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("clock", [-3600, 5400])
+def test_a_second_daemon_with_a_wrong_clock_takes_nothing(database_url: str, clock: int) -> None:
+    """Its clock is an hour behind, or ninety minutes ahead; leases are not told by clocks."""
+    with Sink(Manners(latency=0.002)) as sink, watching(database_url, 300) as house:
+        right = child(database_url, sink, chunk=20)
+        sink.wait_for(20)
+        wrong = child(database_url, sink, chunk=20, clock=clock)
+        finish(right)
+        wrong.send_signal(signal.SIGTERM)
+        wrong.communicate(timeout=30)
+
+        assert prove(house, sink, 300, crashes=0) == {S.SENT: 300}
+        assert sink.log.copies() == dict.fromkeys(readers(300), 1)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[Callable[[], None]]:
+    """Hold SQLite's write lock, as a backup or a stuck shell would."""
+    import sqlite3
+
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection.rollback
+    finally:
+        connection.close()
+
+
+@pytest.mark.slow
+def test_a_database_locked_for_longer_than_its_patience(tmp_path: Path) -> None:
+    """For eleven seconds nothing can be written: nothing new leaves, no answer is dropped."""
+    path = tmp_path / "ledger.sqlite3"
+    url = f"sqlite:///{path}"
+    with Sink(Manners(latency=0.002)) as sink, watching(url, 300) as house:
+        process = child(url, sink, lease=30)
+        sink.wait_for(30)
+        with locked(path):
+            time.sleep(0.5)
+            before = len(sink.log.accepted)
+            time.sleep(10.5)
+            assert len(sink.log.accepted) == before
+        finish(process)
+
+        assert prove(house, sink, 300, crashes=0) == {S.SENT: 300}
+        assert sink.log.copies() == dict.fromkeys(readers(300), 1)
