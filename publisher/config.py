@@ -218,6 +218,19 @@ class DeliveryTable(Table):
     )
 
 
+class BouncesTable(Table):
+    """How bounces and complaints come in."""
+
+    maildir: str = Field("", description="Maildir that `publisher run` empties.")
+    listen: str = Field(
+        "",
+        description="Where `publisher run` takes reports over SMTP or LMTP: `127.0.0.1:2525` or `unix:/path`.",
+    )
+    limit: int = Field(
+        5, ge=1, le=100, description="Full mailboxes in 90 days that end a subscription."
+    )
+
+
 class DkimTable(Table):
     """Signing by the pipeline itself; leave it out when the relay signs."""
 
@@ -329,6 +342,9 @@ class Config(Table):
     theme: ThemeTable = Field(default_factory=ThemeTable)
     law: LawTable = Field(default_factory=LawTable)
     delivery: DeliveryTable = Field(default_factory=DeliveryTable)
+    bounces: BouncesTable = Field(
+        default_factory=BouncesTable, description="How bounces and complaints come in."
+    )
     dkim: DkimTable | None = Field(
         None, description="Signing by the pipeline itself; leave it out when the relay signs."
     )

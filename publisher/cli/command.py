@@ -45,6 +45,7 @@ def verbs() -> dict[str, str]:
         "resume": words("Go on with a release that is paused."),
         "cancel": words("End a release for good, or let a held episode take the next slot."),
         "resolve": words("Decide about the mails of a release whose answer was lost."),
+        "bounces": words("Take in bounces and complaints."),
         "subscribers": words("Add, remove, list, import and export subscribers."),
         "schema": words("Print the JSON Schema of an episode, a series or the settings."),
         "demo": words("Play one Friday with the sample publication, on this machine only."),

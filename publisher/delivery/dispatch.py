@@ -344,6 +344,8 @@ class Dispatch:
         for result in written:
             if result.release in self._queues:
                 self._queues[result.release].done(result.chunk)
+                if result.state is DeliveryState.PENDING:  # to be claimed once more
+                    self._queues[result.release].dry = False
         self._keep_back([key for key in leaving if not self._aloft[key].left], settled)
         for queue in list(self._queues.values()):
             for chunk in settled.lost & queue.chunks.keys():
