@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
+from operator import attrgetter
 
 from publisher.model.edition import Placeholder
 
@@ -41,17 +42,14 @@ class Filling:
 
     def of(self, word: Placeholder) -> bytes:
         """Give what goes in a placeholder's stead."""
-        match word:
-            case Placeholder.ADDRESS:
-                return self.address
-            case Placeholder.MAIL:
-                return self.mail
-            case Placeholder.LEAVE:
-                return self.leave
-            case Placeholder.PREFERENCES:
-                return self.preferences
-            case Placeholder.SINCE:
-                return self.since
+        return _OF[word](self)
+
+
+#: Read once for every reader and placeholder: so without a detour.
+_OF: dict[Placeholder, Filler] = {word: attrgetter(word.name.lower()) for word in Placeholder}
+_LENGTHS = [
+    (word.name, _OF[word], len(word)) for word in Placeholder if word != Placeholder.ADDRESS
+]
 
 
 class Mould:
@@ -84,9 +82,9 @@ def _stuff(message: bytes) -> bytes:
 
 def _check(filling: Filling) -> None:
     """A wrong length would break base64 lines, a line end would write a header."""
-    for word in (Placeholder.MAIL, Placeholder.LEAVE, Placeholder.PREFERENCES, Placeholder.SINCE):
-        if len(filling.of(word)) != len(word.value):
-            raise MouldError(f"{word.name} must have {len(word.value)} characters")
+    for name, read, length in _LENGTHS:
+        if len(read(filling)) != length:
+            raise MouldError(f"{name} must have {length} characters")
     if b"\r" in filling.address or b"\n" in filling.address or not filling.address:
         raise MouldError("an address cannot hold a line end")
 
@@ -112,7 +110,7 @@ def _cut(message: bytes) -> list[bytes | Filler]:
 
 
 def _literal(word: Placeholder) -> Filler:
-    return lambda filling: filling.of(word)
+    return _OF[word]
 
 
 def _base64_parts(message: bytes) -> Iterator[tuple[int, int]]:
@@ -164,18 +162,16 @@ def _window(
     """Make the filler of one run: octets around and between, encoded, laid over the line ends."""
     first, last = group[0][0] // 3 * 3, min(-(-group[-1][1] // 3) * 3, len(decoded))
     low, high = letters[first // 3 * 4], letters[-(-last // 3) * 4 - 1] + 1
-    plan: list[bytes | Placeholder] = []
+    plan: list[bytes | Filler] = []
     at = first
     for start, end, word in group:
-        plan += [decoded[at:start], word]
+        plan += [decoded[at:start], _OF[word]]
         at = end
     plan.append(decoded[at:last])
     breaks = [found.start() for found in re.finditer(rb"\r\n", message[low:high])]
 
     def fill(filling: Filling) -> bytes:
-        octets = b"".join(
-            [filling.of(piece) if isinstance(piece, Placeholder) else piece for piece in plan]
-        )
+        octets = b"".join([piece if isinstance(piece, bytes) else piece(filling) for piece in plan])
         text = b64encode(octets)
         for where in breaks:
             text = text[:where] + b"\r\n" + text[where:]

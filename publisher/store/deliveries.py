@@ -47,6 +47,7 @@ from publisher.model.slot import Slot
 from publisher.model.subscriber import SubscriberState
 from publisher.store import roll
 from publisher.store.database import Database
+from publisher.store.driven import Driven, Row
 from publisher.store.releases import insert_new
 from publisher.store.schema import (
     Instant,
@@ -54,6 +55,7 @@ from publisher.store.schema import (
     deliveries,
     editions,
     limits,
+    micros,
     releases,
     subscribers,
 )
@@ -65,7 +67,9 @@ CANCEL_RUN = 5_000
 
 d = deliveries.c
 S = DeliveryState
-OPEN = (ReleaseState.OPEN.value,)
+_OPEN = select(releases.c.id).where(
+    releases.c.state == literal_column(f"'{ReleaseState.OPEN.value}'")
+)
 
 
 def _words(column: ColumnElement[str], *states: DeliveryState) -> ColumnElement[bool]:
@@ -147,6 +151,10 @@ class Deliveries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        dialect = database.engine.dialect
+        self._beat = Driven(_BEAT, dialect)
+        self._start = Driven(_START, dialect)
+        self._endings = {state: Driven(ending, dialect) for state, ending in _ENDINGS.items()}
 
     # --- claiming -------------------------------------------------------------------
 
@@ -340,15 +348,15 @@ class Deliveries:
         """Beat for every chunk that is still ours; give those that are not."""
         lost = set()
         for chunk in mine:
-            beaten = connection.execute(_BEAT, {"chunk": chunk.id, "mine": chunk.epoch})
-            if beaten.rowcount != 1:
+            if self._beat.run(connection, [{"chunk": chunk.id, "mine": chunk.epoch}]) != 1:
                 lost.add(chunk.id)
         return lost
 
     def _write_results(
         self, connection: Connection, results: Sequence[Result], now: datetime
     ) -> None:
-        by_state: dict[DeliveryState, list[dict[str, object]]] = {}
+        by_state: dict[DeliveryState, list[Row]] = {}
+        moment = micros(now)
         for result in results:
             by_state.setdefault(result.state, []).append(
                 {
@@ -358,43 +366,41 @@ class Deliveries:
                     "tried": result.tried,
                     "said": result.reply[:REPLY_LIMIT],
                     "digits": result.code,
-                    "moment": now,
-                    "next": result.next_at,
+                    "moment": moment,
+                    "next": None if result.next_at is None else micros(result.next_at),
                 }
             )
         # A refusal is deferred first and believed later, perhaps in the same commit.
         for state in (S.DEFERRED, S.PENDING, S.SENT, S.UNCERTAIN, S.WITHHELD, S.REFUSED):
             if state in by_state:
-                connection.execute(_ENDINGS[state], by_state[state])
+                self._endings[state].run(connection, by_state[state])
 
     def _halted(self, connection: Connection, wanted: set[int]) -> set[int]:
         if not wanted:
             return set()
-        going = connection.execute(
-            select(releases.c.id).where(releases.c.id.in_(wanted), releases.c.state.in_(OPEN))
-        ).scalars()
-        return wanted - set(going)
+        return wanted - set(connection.execute(_OPEN).scalars())
 
     def _write_starts(
         self, connection: Connection, starts: Sequence[Addressee], now: datetime
     ) -> set[tuple[int, int]]:
         if not starts:
             return set()
-        done = connection.execute(
-            _START,
+        moment = micros(now)
+        done = self._start.run(
+            connection,
             [
                 {
                     "release": start.release,
                     "who": start.subscriber,
                     "chunk": start.chunk,
                     "to": start.address,
-                    "moment": now,
+                    "moment": moment,
                 }
                 for start in starts
             ],
         )
         keys = {(start.release, start.subscriber) for start in starts}
-        if done.rowcount == len(starts):
+        if done == len(starts):
             return keys
         return {
             key

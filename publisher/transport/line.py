@@ -203,9 +203,8 @@ class Line:
     def writable(self, now: float) -> None:
         """Write what waits, as much as the socket takes."""
         while self._out:
-            piece = self._out[0]
             try:
-                sent = self.socket.send(piece)
+                sent = self._push()
             except (ssl.SSLWantWriteError, ssl.SSLWantReadError, BlockingIOError):
                 return
             except OSError as error:
@@ -215,10 +214,10 @@ class Line:
             self._unsent -= sent
             self._air_end -= sent
             self._deadline = now + self._wait()
-            if sent == len(piece):
-                self._out.popleft()
-            else:
-                self._out[0] = piece[sent:]
+            while self._out and sent >= len(self._out[0]):
+                sent -= len(self._out.popleft())
+            if sent:
+                self._out[0] = self._out[0][sent:]
 
     def expired(self, now: float) -> bool:
         """Hang up if the relay has been silent for longer than it may."""
@@ -238,7 +237,12 @@ class Line:
         self._out.append(memoryview(octets))
         self._unsent += len(octets)
         self._deadline = now + self._wait()
-        self.writable(now)
+
+    def _push(self) -> int:
+        """Write a mail and the envelope behind it in one go, where the socket can."""
+        if len(self._out) == 1 or isinstance(self.socket, ssl.SSLSocket):
+            return self.socket.send(self._out[0])
+        return self.socket.sendmsg(self._out)
 
     def _last_words(self, now: float) -> None:
         """A server that hangs up on us may have said why."""

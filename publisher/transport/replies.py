@@ -56,6 +56,12 @@ class Replies:
         return [reply for line in lines if (reply := self._line(line)) is not None]
 
     def _line(self, line: bytes) -> Reply | None:
+        plain = not self._lines and line[3:4] == b" " and line[:1] in b"2345"
+        if plain and line[:3].isdigit() and len(line) < LINE_LIMIT:
+            return Reply(int(line[:3]), _printable(line[4:]))
+        return self._long_line(line)
+
+    def _long_line(self, line: bytes) -> Reply | None:
         found = _LINE.fullmatch(line.rstrip(b"\r"))
         if found is None or len(line) > LINE_LIMIT:
             raise ReplyError(f"not a reply: {_printable(line[:80])}")

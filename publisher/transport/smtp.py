@@ -74,6 +74,7 @@ class Smtp:
         self._selector.register(self._bell_out, selectors.EVENT_READ, None)
         self._where: dict[Key, Line] = {}
         self._watched: dict[Line, int] = {}
+        self._unwritten: set[Line] = set()
         self._closed = False
 
     # --- the port -------------------------------------------------------------------
@@ -89,14 +90,16 @@ class Smtp:
         line = next(line for line in self._lines() if line.free)
         self._where[parcel.key] = line
         line.announce(parcel, self._ticks())
-        self._watch(line)
+        self._unwritten.add(line)
+        if not any(other.free for other in self._lines()):
+            self._open_one()  # there is demand for one more
 
     def go(self, keys: Sequence[Key]) -> None:
         for key in keys:
             line = self._where[key]
             if not line.closed:
                 line.go(self._ticks())
-                self._watch(line)
+                self._unwritten.add(line)
 
     def recall(self, keys: Sequence[Key]) -> None:
         for key in keys:
@@ -113,6 +116,7 @@ class Smtp:
         end = self._ticks() + seconds
         while True:
             now = self._ticks()
+            self._write(now)
             news = self._collect(now)
             if news.ready or news.outcomes or now > end:
                 return news
@@ -236,9 +240,17 @@ class Smtp:
             return
         if mask & selectors.EVENT_READ:
             line.readable(now)
-        if mask & selectors.EVENT_WRITE and not line.closed:
+        if line.writing and not line.closed:
             line.writable(now)
         self._watch(line)
+
+    def _write(self, now: float) -> None:
+        """Write what was announced and let go since the last look: often both in one piece."""
+        for line in self._unwritten:
+            if not line.closed:
+                line.writable(now)
+            self._watch(line)
+        self._unwritten.clear()
 
     def _collect(self, now: float) -> News:
         """Gather what the lines have heard, and clear away those that ended."""
