@@ -18,8 +18,8 @@ from publisher.model.report import ReportKind, Weight, weigh
 from publisher.store.bounces import Bounces
 from publisher.store.schema import consents, subscribers, suppressions
 from publisher.transport import report as reports
-from publisher.transport.letterbox import take_maildir, take_mbox
 from publisher.transport.hatch import Hatch
+from publisher.transport.letterbox import take_maildir, take_mbox
 from tests.delivery.house import FRIDAY, House, readers
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "dsn"
