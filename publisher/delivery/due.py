@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from publisher.delivery.mould import Mould
+from publisher.delivery.mould import mould_of
 from publisher.delivery.office import Office
 from publisher.delivery.plan import Act, Decision, Reason, clock_problem, decisions, not_ready
 from publisher.delivery.ports import Alert, Prepared, Serial
@@ -253,7 +253,7 @@ def uncut(prepared: Prepared) -> tuple[Problem, ...]:
     """Find out before the slot whether each edition's mail can be cut for its readers."""
     try:
         for edition in prepared.editions:
-            Mould(edition.message)
+            mould_of(edition.message)
     except ValueError as error:
         return (CANNOT_CUT.at(Place(""), reason=str(error)),)
     return ()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
+from functools import lru_cache
 from operator import attrgetter
 
 from publisher.model.edition import Placeholder
@@ -72,6 +73,13 @@ class Mould:
         _check(filling)
         pieces = self._stuffed if stuffed else self._plain
         return [piece if isinstance(piece, bytes) else piece(filling) for piece in pieces]
+
+
+@lru_cache(maxsize=8)
+def mould_of(message: bytes) -> Mould:
+    """Make the mould of a mail, or find it made: what was proved before the slot need not be
+    proved again at it."""
+    return Mould(message)
 
 
 def _stuff(message: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from publisher.delivery.address import wire
-from publisher.delivery.mould import Filling, Mould
+from publisher.delivery.mould import Filling, Mould, mould_of
 from publisher.delivery.office import Office
 from publisher.model.episode import Audience
 from publisher.model.ledger import Addressee
@@ -21,7 +21,7 @@ class Counter:
         self, office: Office, messages: Mapping[Audience, bytes], slot: Slot, *, stuffed: bool
     ) -> None:
         self._office = office
-        self._moulds = {audience: Mould(message) for audience, message in messages.items()}
+        self._moulds = {audience: mould_of(message) for audience, message in messages.items()}
         self._zone = slot.zoned.tzinfo
         self._stuffed = stuffed
 
