@@ -14,6 +14,7 @@ from publisher.audience.tokens import Purpose, Tokens
 from publisher.delivery.ports import Policy, Rate, Transport
 from publisher.delivery.postmark import Postmark
 from publisher.files.spans import span
+from publisher.store.alerts import Alerts
 from publisher.store.deliveries import Deliveries
 from publisher.store.releases import Releases
 from publisher.wiring.bell import EditorsBell
@@ -66,6 +67,7 @@ def bell_of(newsroom: Newsroom) -> EditorsBell:
         language=newsroom.publication.language,
         publication=newsroom.publication.name,
         webhook=newsroom.config.alerts.webhook,
+        first=Alerts(newsroom.database).first,
     )
 
 
