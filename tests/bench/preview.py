@@ -17,9 +17,10 @@ from playwright.sync_api import Page
 from publisher.model.episode import Audience
 from publisher.preview import Settings, app
 from publisher.render.theme import Templates
+from publisher.wiring.desk import PressDesk
+from publisher.wiring.newsroom import open_newsroom
 from tests.bench.publication import write
 from tests.chromium import PROGRAM, launched
-from tests.preview.folder import FolderDesk
 from tests.preview.running import running
 
 EPISODES, CHARACTERS, SAVES = 1_000, 6_000, 15
@@ -60,7 +61,7 @@ def followed(tab: Page, path: Path, text: str) -> list[float]:
 def anew(root: Path, series: str, number: int) -> float:
     """Read everything and set one episode with nothing remembered, in milliseconds."""
     begun = time.perf_counter()
-    desk = FolderDesk(root)
+    desk = PressDesk(open_newsroom(root))
     snapshot = desk.look(frozenset())
     episode = snapshot.find(series, number)
     assert episode is not None
@@ -78,11 +79,14 @@ def main() -> None:
         path = sorted((root / "episodes").glob("*/*.md"))[EPISODES // 2]
         series, number = path.parent.name, int(path.name.split("-")[0])
         text = path.read_text(encoding="utf-8")
-        door = app(FolderDesk(root), Settings(str(root)), Templates(), folders=(root / "episodes",))
+        desk = PressDesk(open_newsroom(root))
+        desk.check(desk.look(frozenset()))  # the rules remember what they have read
+        door = app(desk, Settings(str(root)), Templates(), folders=(root / "episodes",))
         with running(door) as address, launched() as browser:
             tab = browser.new_page()
             tab.goto(f"{address}/episode/{series}/{number}")
             tab.wait_for_load_state("load")
+            tab.wait_for_timeout(2_000)
             spans = followed(tab, path, text)
         whole = min(anew(root, series, number) for _ in range(2))
     middle = statistics.median(spans)
