@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 
 from publisher import lint, source
 from publisher.lint import gate, letter
@@ -70,12 +71,17 @@ class Press:
     def __post_init__(self) -> None:
         self.renderer = Renderer(self.publication, self.templates)
         self.reader = source.Reader()
+        self._turn = Lock()
         self._found: dict[str, tuple[Problem, ...]] = {}
 
     # --- reading --------------------------------------------------------------------
 
     def read(self, histories: Histories, now: datetime) -> Table:
-        """Read the files as they are now."""
+        """Read the files as they are now; several threads may ask at once."""
+        with self._turn:
+            return self._read(histories, now)
+
+    def _read(self, histories: Histories, now: datetime) -> Table:
         scan = source.scan(
             self.root,
             Path(self.episodes),

@@ -12,7 +12,6 @@ from publisher.audience.feeds import Feeds
 from publisher.audience.membership import Membership
 from publisher.audience.notices import Notices
 from publisher.audience.ports import Courier, Shelf
-from publisher.audience.tokens import Tokens
 from publisher.model.publication import Publication
 from publisher.render.theme import Templates
 from publisher.render.words import speaker
@@ -22,6 +21,7 @@ from publisher.web.app import app
 from publisher.web.house import House, Rates
 from publisher.web.serve import Server
 from publisher.web.words import consent_text
+from publisher.wiring.links import tokens_of
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.stall import Stall
 
@@ -50,13 +50,6 @@ class Door:
 
     server: Server
     notices: Notices
-
-
-def tokens_of(newsroom: Newsroom) -> Tokens:
-    """Give the maker of readers' links; old secrets still open theirs."""
-    name = newsroom.config.web.old_secret_env
-    old = newsroom.environment.get(name, "").split() if name else []
-    return Tokens([newsroom.secret, *(secret.encode() for secret in old)])
 
 
 def notices_of(newsroom: Newsroom, courier: Courier, shelf: Shelf) -> Notices:

@@ -7,10 +7,8 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from publisher import delivery
-from publisher.audience.tokens import Purpose, Tokens
 from publisher.delivery.ports import Policy, Rate, Transport
 from publisher.delivery.postmark import Postmark
 from publisher.files.spans import span
@@ -18,24 +16,10 @@ from publisher.store.alerts import Alerts
 from publisher.store.deliveries import Deliveries
 from publisher.store.releases import Releases
 from publisher.wiring.bell import EditorsBell
+from publisher.wiring.links import LinkTokens, tokens_of
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.presswork import Presswork
 from publisher.wiring.transports import transport_of
-
-
-@dataclass(frozen=True)
-class LinkTokens:
-    """Makes the two links every mail carries for its reader."""
-
-    tokens: Tokens
-
-    def leave(self, subscriber: int, epoch: int) -> str:
-        """Make the token that ends the subscription."""
-        return self.tokens.make(Purpose.LEAVE, subscriber, epoch)
-
-    def preferences(self, subscriber: int, epoch: int) -> str:
-        """Make the token that opens the preferences."""
-        return self.tokens.make(Purpose.PREFERENCES, subscriber, epoch)
 
 
 def post_office(
@@ -48,7 +32,7 @@ def post_office(
         releases=Releases(database),
         deliveries=Deliveries(database),
         transport=transport or (lambda: transport_of(newsroom)),
-        personal=LinkTokens(Tokens([newsroom.secret])),
+        personal=LinkTokens(tokens_of(newsroom)),
         postmark=Postmark(newsroom.secret),
         bell=bell_of(newsroom),
         owner=f"{socket.gethostname()} {os.getpid()} {secrets.token_hex(6)}",

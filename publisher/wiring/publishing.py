@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.delivery import Dispatch
 from publisher.delivery.by_hand import release_by_hand
+from publisher.model.calendar import Standing
 from publisher.model.delivery import DeliveryState
 from publisher.model.history import Published
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
@@ -101,12 +102,22 @@ def _slot(
         return Slot(local, zone)
     past = table.histories.get(series, NO_HISTORY).past
     held = next((entry.slot for entry in past if entry.number == number), None)
-    slot = held or table.expected(series).get(number)
+    slot = held or _left_open(table, series, number) or table.expected(series).get(number)
     if slot is None or slot.instant > now:
         name = f"{series}/{number:02d}"
         shown = slot.key if slot else "—"
         raise MisuseError(NO_DUE_SLOT.at(Place(name), episode=name, slot=shown))
     return slot
+
+
+def _left_open(table: Table, series: str, number: int) -> Slot | None:
+    """Find the latest slot held for want of a sound episode, if this is the one it waits for."""
+    past = table.histories.get(series, NO_HISTORY).past
+    empty = [e.slot for e in past if e.standing is Standing.HELD and e.number is None]
+    first = min(table.expected(series), default=None)
+    if not empty or number != first:
+        return None
+    return max(empty, key=lambda slot: slot.instant)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ VERBS = [
     "dry-run",
     "build",
     "publish",
+    "run",
     "status",
     "subscribers",
     "schema",
