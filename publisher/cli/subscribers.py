@@ -86,7 +86,7 @@ def add(
             address,
             name=name,
             series=known_series(newsroom, series),
-            audience=Audience.MEMBERS if members else Audience.FREE,
+            audience=Audience.MEMBERS if members or until else Audience.FREE,
             members_until=last_moment(newsroom, until) if until else None,
             advertising=advertising,
             consent=consent,
@@ -177,21 +177,11 @@ def list_(
 @click.argument("address")
 @click.pass_obj
 def show(root: str, address: str) -> None:
+    from publisher.audience.access import everything_about
     from publisher.wiring.newsroom import open_newsroom
-    from publisher.wiring.readers import subscribers_of
+    from publisher.wiring.readers import register_of
 
-    record = _sound(subscribers_of(open_newsroom(root)).find(address))
-    acts = [
-        {
-            "purpose": str(act.purpose),
-            "given": act.given,
-            "at": act.at.isoformat(),
-            "source": act.source,
-            "text": act.text,
-        }
-        for act in record.consents
-    ]
-    print_json({**record_as_data(record), "consents": acts})
+    print_json(_sound(everything_about(register_of(open_newsroom(root)), address)))
 
 
 @command.command(
@@ -241,14 +231,23 @@ def revoke(root: str, address: str) -> None:
     "import", help=words("Take in a CSV list; a bad row is reported and the rest goes in.")
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option(
+    "--series",
+    multiple=True,
+    metavar="SERIES",
+    help=words("Only this series; may be repeated. Default: all."),
+)
+@click.option("--consent", default="", help=words("The words consented to."))
 @click.option("--dry-run", is_flag=True, help=words("Say what would happen and change nothing."))
 @click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
 @click.pass_obj
-def import_(root: str, file: str, dry_run: bool, as_json: bool) -> int:
+def import_(
+    root: str, file: str, series: tuple[str, ...], consent: str, dry_run: bool, as_json: bool
+) -> int:
     from publisher.audience.verdict import Outcome
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.progress import progress
-    from publisher.wiring.readers import import_file
+    from publisher.wiring.readers import import_file, terms_of
 
     refused: list[Problem] = []
     verdicts: list[dict[str, Any]] = []
@@ -260,8 +259,9 @@ def import_(root: str, file: str, dry_run: bool, as_json: bool) -> int:
             verdicts.append(_verdict_as_data(verdict))
 
     newsroom = open_newsroom(root)
+    terms = terms_of(newsroom, file, series, consent)
     with progress(words("Reading the list")) as advance:
-        tally = import_file(newsroom, file, dry_run=dry_run, heard=heard, advance=advance)
+        tally = import_file(newsroom, file, terms, dry_run=dry_run, heard=heard, advance=advance)
     if tally.problem is not None:
         raise ProblemError(tally.problem)
     bad = tally.outcomes.get(Outcome.REFUSED, 0)

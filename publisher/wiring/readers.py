@@ -70,9 +70,20 @@ def last_moment(newsroom: Newsroom, asked: str) -> datetime:
     return datetime.combine(day, time.max, ZoneInfo(newsroom.publication.timezone))
 
 
+def terms_of(newsroom: Newsroom, file: str, series: Sequence[str], consent: str) -> Terms:
+    """Say on what terms a list is taken in. Raises MisuseError for an unknown series."""
+    return Terms(
+        now=newsroom.clock(),
+        source=f"import {Path(file).name}"[:100],
+        series=known_series(newsroom, series),
+        consent=consent,
+    )
+
+
 def import_file(
     newsroom: Newsroom,
     file: str,
+    terms: Terms,
     *,
     dry_run: bool = False,
     heard: Callable[[Verdict], None],
@@ -81,7 +92,6 @@ def import_file(
     """Take in a CSV file as one transaction; every row gets a verdict."""
     path = Path(file)
     size = path.stat().st_size
-    terms = Terms(now=newsroom.clock(), source=f"import {path.name}"[:100])
     zone = ZoneInfo(newsroom.publication.timezone)
     with path.open("rb") as opened:
         rows = 0
