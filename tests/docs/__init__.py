@@ -1,0 +1,1 @@
+"""What the pages tell people to type is typed here, in a fresh copy of the sample publication."""
