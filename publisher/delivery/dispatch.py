@@ -171,10 +171,11 @@ class Dispatch:
         """Take up the chunks of owners that are gone; what they had in the air is uncertain."""
         office = self._office
         claims = self._ledger.claims()
-        for claim in claims:  # ours, although we never heard that the claim was committed
-            if claim.owner == office.owner and claim.release in self._queues:
-                self._queues[claim.release].adopt(Chunk(claim.id, claim.release, claim.epoch))
-        for claim in self._vigil.gone(claims):
+        # Ours, and not at hand: an earlier run of this process broke off, or we never heard that
+        # a claim was committed.
+        mine = {chunk for queue in self._queues.values() for chunk in queue.chunks}
+        left = [c for c in claims if c.owner == office.owner and c.id not in mine]
+        for claim in [*left, *self._vigil.gone(claims)]:
             queue = self._queues.get(claim.release)
             if not claim.owner and (queue is None or queue.halted):
                 continue
@@ -185,6 +186,8 @@ class Dispatch:
                 self._doubt(claim.release)
             if queue is not None and not queue.halted:
                 queue.adopt(chunk)
+                self._ledger.resend(claim.release, office.clock())
+                queue.dry = False
             else:
                 self._ledger.hand_back(chunk)
 

@@ -200,3 +200,19 @@ def test_a_start_needs_the_chunk_to_be_ours(house: House) -> None:
     assert settled.lost == {chunk.id}
     assert settled.started == frozenset()
     assert house.deliveries.counts(release.id)[S.SENDING] == 0
+
+
+def test_a_run_that_broke_off_is_taken_up_by_the_next_of_the_same_process(house: House) -> None:
+    """What it had in the air is in doubt; nothing stays `sending` for ever."""
+    house.subscribe(readers(5))
+    release = opened(house)
+    chunk = house.deliveries.claim(release.id, house.owner, 500, FRIDAY)
+    assert chunk is not None
+    flying = tuple(house.deliveries.load(chunk, 0, 2))
+    house.deliveries.settle(Settlement(starts=flying, chunks=(chunk,)), FRIDAY)
+
+    Dispatch(house.office).run()
+
+    assert house.deliveries.counts(release.id)[S.SENT] == 5
+    rows = house.deliveries.who(release.id)
+    assert [row.doubts for row in rows] == [1, 1, 0, 0, 0]
