@@ -17,6 +17,7 @@ from publisher.wiring.front_door import Door, open_door
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.posthouse import post_office
 from publisher.wiring.publishing import stopping
+from publisher.wiring.returns import taking_returns
 
 log = logging.getLogger("publisher")
 #: Seconds between two rounds of the mails that single readers are owed.
@@ -36,22 +37,27 @@ def run(newsroom: Newsroom, announce: Announce, *, web: bool = True) -> bool:
     office = post_office(newsroom)
     carrier = Carrier(lambda stop: Dispatch(office).run(stop).wake, newsroom.clock)
 
+    told: set[str] = set()
+
     def look() -> datetime | None:
         decided = decide(office, newsroom.clock())
         for problem in decided.problems:
+            if str(problem) in told:  # a look comes every few seconds
+                continue
+            told.add(str(problem))
             log.warning("%s: %s", problem.code, message_of(problem, newsroom.publication.language))
         carrier.nudge()
         return decided.wake
 
     alarm = Alarm(look, newsroom.clock, time.monotonic, wall=wall_clock)
     door = open_door(newsroom, RelayCourier(newsroom)) if web else None
-    with stopping() as stop:
+    with stopping() as stop, taking_returns(newsroom) as empty_letterbox:
         if door is not None:
             door.server.start()
             announce(f"http://{door.server.host}:{door.server.port}/")
         carrier.start()
         alarm.start()
-        _until(stop, door)
+        _until(stop, door, empty_letterbox)
         alarm.stop()
         drained = carrier.stop(DRAIN)
     if door is not None:
@@ -60,16 +66,21 @@ def run(newsroom: Newsroom, announce: Announce, *, web: bool = True) -> bool:
     return drained
 
 
-def _until(stop: Callable[[], bool], door: Door | None) -> None:
-    """Wait for the signal; meanwhile send single readers what they are owed."""
+def _until(
+    stop: Callable[[], bool], door: Door | None, empty_letterbox: Callable[[], object]
+) -> None:
+    """Wait for the signal; meanwhile take bounces in and send single readers what they are owed."""
     next_round = next_day = time.monotonic()
     while not stop():
         time.sleep(0.2)
         now = time.monotonic()
-        if door is None or now < next_round:
+        if now < next_round:
             continue
         next_round = now + ROUND
         try:
+            empty_letterbox()
+            if door is None:
+                continue
             if now >= next_day:
                 next_day = now + DAY
                 door.notices.tend()

@@ -150,7 +150,7 @@ class House:
     press: Press = field(default_factory=Press)
     bell: Bell = field(default_factory=Bell)
     now: Now = field(default_factory=Now)
-    policy: Policy = field(default_factory=partial(Policy, lease=0.3, drain=5.0))
+    policy: Policy = field(default_factory=partial(Policy, lease=1.0, drain=5.0))
     owner: str = "me"
 
     def __post_init__(self) -> None:

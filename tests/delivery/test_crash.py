@@ -168,7 +168,7 @@ def test_killed_again_and_again_at_random(database_url: str, seed: int) -> None:
 def test_sigterm_drains(database_url: str) -> None:
     """Told to end in mid-release: every answer is awaited and written, nothing is in doubt."""
     with Sink(Manners(latency=0.002)) as sink, watching(database_url, 400) as house:
-        process = child(database_url, sink)
+        process = child(database_url, sink, lease=10)
         sink.wait_for(50)
         process.send_signal(signal.SIGTERM)
         finish(process, 20)
@@ -203,7 +203,7 @@ def test_stopped_past_the_lease_and_woken_again(database_url: str) -> None:
 @pytest.mark.parametrize("count", [3])
 def test_daemons_started_together_release_once(database_url: str, count: int) -> None:
     with Sink() as sink, watching(database_url, 300) as house:
-        processes = [child(database_url, sink, chunk=20) for _ in range(count)]
+        processes = [child(database_url, sink, chunk=20, lease=10) for _ in range(count)]
         for process in processes:
             finish(process)
 
@@ -217,9 +217,9 @@ def test_daemons_started_together_release_once(database_url: str, count: int) ->
 def test_a_second_daemon_with_a_wrong_clock_takes_nothing(database_url: str, clock: int) -> None:
     """Its clock is an hour behind, or ninety minutes ahead; leases are not told by clocks."""
     with Sink(Manners(latency=0.002)) as sink, watching(database_url, 300) as house:
-        right = child(database_url, sink, chunk=20)
+        right = child(database_url, sink, chunk=20, lease=10)
         sink.wait_for(20)
-        wrong = child(database_url, sink, chunk=20, clock=clock)
+        wrong = child(database_url, sink, chunk=20, lease=10, clock=clock)
         finish(right)
         wrong.send_signal(signal.SIGTERM)
         wrong.communicate(timeout=30)

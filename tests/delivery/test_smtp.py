@@ -24,7 +24,9 @@ from publisher.transport.smtp import Smtp
 from tests.delivery.house import BEFORE, FRIDAY, House, readers
 from tests.transport.sink import Hangup, Manners, Silence, Sink, sometimes
 
-QUICK = Timeouts(5, 5, 1, 1, 1, 1, 0.3, 1)
+#: Far more than a busy machine needs; where silence is the fault, less.
+QUICK = Timeouts(10, 10, 10, 10, 10, 10, 10, 1)
+IMPATIENT = Timeouts(10, 10, 10, 10, 10, 10, 1, 1)
 
 
 def relay(sink: Sink, connections: int = 4, timeouts: Timeouts = QUICK) -> Relay:
@@ -42,8 +44,8 @@ def database(tmp_path: Path) -> Iterator[store.Database]:
 def office(database: store.Database) -> Callable[..., House]:
     """Give a house that has watched since before the slot, sending to a sink."""
 
-    def make(sink: Sink, count: int = 60, connections: int = 4, **policy: object) -> House:
-        house = House(database, lambda: Smtp([relay(sink, connections)], time.monotonic))
+    def make(sink: Sink, count: int = 60, timeouts: Timeouts = QUICK, **policy: object) -> House:
+        house = House(database, lambda: Smtp([relay(sink, 4, timeouts)], time.monotonic))
         house.with_policy(**{"chunk": 25, **policy})
         house.subscribe(readers(count))
         house.now.at = BEFORE
@@ -286,7 +288,7 @@ def test_silence_after_the_dot_is_a_doubt_when_time_is_up(office: Callable[..., 
         return None
 
     with Sink(Manners(on_end=end)) as sink:
-        house = office(sink)
+        house = office(sink, timeouts=IMPATIENT)
         release = send(house)
 
         assert prove(house, sink, release, 60) == {S.SENT: 59, S.UNCERTAIN: 1}
