@@ -105,6 +105,8 @@ def _set_up(house: House) -> None:
         f'#!/bin/sh\nexec "{sys.executable}" -m publisher "$@"\n', encoding="utf-8"
     )
     (programs / "publisher").chmod(0o755)
+    with (house.root / "config.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[web]\nport = 0\n")
     for name in GIVEN:
         house.write(name, "")
     house.environment["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"

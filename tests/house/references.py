@@ -7,7 +7,6 @@ them, blocks by their table: a page can say nothing that the program does not do
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +53,6 @@ def commands() -> str:
         *_command(top, context),
     ]
     for verb in verbs.verbs():
-        if verb == "run" and find_spec("publisher.cli.run") is None:
-            continue  # named already, not built yet
         found = top.get_command(context, verb)
         assert found is not None, verb
         lines += _verb(found, click.Context(found, info_name=verb, parent=context), "##")
