@@ -30,6 +30,7 @@ WITHIN = {
     "bench": "tests.bench",
     "golden": "tests.golden",
 }
+TYPED = [page for page in PAGES if any(isinstance(step, Typed) for step in steps(page))]
 COMMANDS = [
     pytest.param(step, id=f"{page.name}-{step.line[:60]}")
     for page in PAGES
@@ -76,7 +77,7 @@ def _parsed(command: click.Command, words: list[str], parent: click.Context | No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+@pytest.mark.parametrize("page", TYPED, ids=lambda page: str(page.name))
 def test_the_commands_of_a_page_work_one_after_another(page: Path, tmp_path: Path) -> None:
     """Everything the page has people write and type, in one fresh copy of the sample."""
     house = sample(tmp_path)
