@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -37,6 +38,12 @@ LINE_TOO_LONG = Fault(
     Severity.ERROR,
     "A line is longer than {limit} characters.",
     "Look for a quotation mark that is opened and never closed, here or just before.",
+)
+OPEN_QUOTE = Fault(
+    "import/quote-open",
+    Severity.ERROR,
+    "A quotation mark is opened in this row and never closed.",
+    "Close it or delete it, and import the file once more: rows that are in already stay as they are.",
 )
 BAD_ROW = Fault(
     "import/row",
@@ -118,14 +125,14 @@ class _TooLongError(Exception):
     """A line went past the bound."""
 
 
-def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            while rest := text.readline(LONGEST_LINE):
-                if rest.endswith("\n"):
-                    break
-            raise _TooLongError
-        yield line
+def _bounded(text: io.TextIOWrapper) -> str:
+    line = text.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE and not line.endswith("\n"):
+        while rest := text.readline(LONGEST_LINE):
+            if rest.endswith("\n"):
+                break
+        raise _TooLongError
+    return line
 
 
 def _rows(text: io.TextIOWrapper, path: str) -> Iterator[Line]:
@@ -138,31 +145,61 @@ def _rows(text: io.TextIOWrapper, path: str) -> Iterator[Line]:
         return
     delimiter = delimiter_of(first)
     begins = 1 + skipped
-    reader = csv.reader(_after(first, text), delimiter=delimiter)
-    done = 0
+    lines = _Lines(first, text)
+    reader = csv.reader(lines, delimiter=delimiter)
     while True:
-        number = begins + reader.line_num - done
+        number = begins + reader.line_num
+        lines.row.clear()
+        fault: Fault | None = None
         try:
             cells = next(reader)
         except StopIteration:
             return
         except _TooLongError:
             yield Line(number, (), LINE_TOO_LONG.at(Place(path, number, 1), limit=LONGEST_LINE))
-            begins, done = number + 1, 0
-            reader = csv.reader(_bounded(text), delimiter=delimiter)
+            begins = number + len(lines.row) + 1
+            reader = csv.reader(lines, delimiter=delimiter)
             continue
         except csv.Error:
-            yield Line(number, (), BAD_ROW.at(Place(path, number, 1)))
-            continue
-        if len(cells) > MOST_COLUMNS:
+            fault = BAD_ROW
+        else:
+            # The reader asks beyond the last line only while a quotation mark is open.
+            fault = OPEN_QUOTE if lines.ended else None
+        if fault is not None:
+            yield Line(number, (), fault.at(Place(path, number, 1)))
+            lines.give_back()
+            begins, reader = number + 1, csv.reader(lines, delimiter=delimiter)
+        elif len(cells) > MOST_COLUMNS:
             yield Line(number, (), BAD_ROW.at(Place(path, number, 1)))
         elif any(cell.strip() for cell in cells):
             yield Line(number, tuple(cells))
 
 
-def _after(first: str, text: io.TextIOWrapper) -> Iterator[str]:
-    yield first
-    yield from _bounded(text)
+class _Lines:
+    """The lines of a file for a CSV reader, which can have back what a stray quote swallowed."""
+
+    def __init__(self, first: str, text: io.TextIOWrapper) -> None:
+        self._ahead = deque([first])
+        self._text = text
+        #: The physical lines of the row being read.
+        self.row: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._ahead.popleft() if self._ahead else _bounded(self._text)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        self.row.append(line)
+        return line
+
+    def give_back(self) -> None:
+        """Let every line of this row but its first be read once more, as rows of their own."""
+        self._ahead.extendleft(reversed(self.row[1:]))
+        self.ended = False
 
 
 def delimiter_of(header: str) -> str:

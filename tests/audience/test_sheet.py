@@ -80,3 +80,30 @@ def test_json_in_cells_survives() -> None:
     cell = json.dumps({"이름": 'a,"b"'}, ensure_ascii=False).replace('"', '""')
     found = rows(f'email,x\na@b.kr,"{cell}"\n'.encode())
     assert json.loads(found[1].cells[1]) == {"이름": 'a,"b"'}
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only() -> None:
+    found = rows(b'email,name\na@b.kr,"open\nc@d.kr,x\ne@f.kr,y\n')
+    assert [(line.number, line.cells) for line in found] == [
+        (1, ("email", "name")),
+        (2, ()),
+        (3, ("c@d.kr", "x")),
+        (4, ("e@f.kr", "y")),
+    ]
+    assert found[1].problem is not None
+    assert found[1].problem.code == "import/quote-open"
+
+
+def test_a_quotation_mark_that_swallows_more_than_a_cell_gives_the_rows_back() -> None:
+    many = [f"r{n}@b.kr,{'x' * 80}" for n in range(2000)]
+    found = rows(("email,name\na@b.kr,\"open\n" + "\n".join(many)).encode())
+    assert [line.number for line in found] == list(range(1, 2003))
+    assert [line.cells[0] for line in found[2:]] == [row.split(",")[0] for row in many]
+    assert found[1].problem is not None
+
+
+def test_a_closed_quotation_mark_on_the_last_line_is_no_fault() -> None:
+    for end in (b"", b"\n", b"\r\n"):
+        assert [line.cells for line in rows(b'email,name\na@b.kr,"two\nlines"' + end)][1:] == [
+            ("a@b.kr", "two\nlines")
+        ]
