@@ -178,9 +178,10 @@ def _guarded(work: Callable[[], int]) -> int:
 
 
 def _outside_line(failure: OSError) -> str:
-    where = failure.filename or ""
     reason = failure.strerror or str(failure)
-    return words("outside/system: {where} {reason}", where=where, reason=reason)
+    if not failure.filename:
+        return f"outside/system: {reason}"
+    return words("outside/system: {where} {reason}", where=failure.filename, reason=reason)
 
 
 def _unexpected(failure: Exception) -> int:

@@ -12,11 +12,16 @@ from publisher.cli.language import words
 @click.command("init", help=words("Make a new publication in an empty folder."))
 @click.argument("folder", metavar="DIR")
 def command(folder: str) -> None:
+    import shlex
+
     from publisher.wiring.starting import start
 
     written = start(Path(folder))
     for path in written:
         click.echo(f"  {path.as_posix()}")
     click.echo(
-        words("A publication to begin with. Next: publisher -C {folder} check", folder=folder)
+        words(
+            "A publication to begin with. Next: publisher -C {folder} check",
+            folder=shlex.quote(folder),
+        )
     )

@@ -33,9 +33,8 @@ def print_problems(problems: Iterable[Problem]) -> None:
         label = click.style(
             severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
         )
-        click.echo(
-            f"{problem.place}: {label} {problem.code}: {message_of(problem, spoken())}", err=True
-        )
+        place = f"{problem.place}: " if problem.place.path else ""
+        click.echo(f"{place}{label} {problem.code}: {message_of(problem, spoken())}", err=True)
         remedy = remedy_of(problem, spoken())
         if remedy:
             click.echo(f"  → {remedy}", err=True)

@@ -57,6 +57,6 @@ def command(
         opened = words("opened") if done.opened else words("was open already")
         click.echo(f"{done.release.name} · {done.release.slot.key} · {opened}")
         click.echo(done.counted())
-    if done.release is None:
+    if done.release is None or stops(done.problems):
         return 1
-    return 1 if stops(done.problems) else 0
+    return 3 if done.stranded and not open_only else 0

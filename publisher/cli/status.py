@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from publisher.cli.language import words
+from publisher.cli.language import spoken, words
 from publisher.cli.plan import standing_word
 from publisher.cli.printing import print_json, print_table
 from publisher.model.delivery import DeliveryState
@@ -17,7 +17,7 @@ def command(root: str, as_json: bool) -> int:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.standing import standing
 
-    found = standing(open_newsroom(root))
+    found = standing(open_newsroom(root), spoken())
     if as_json:
         print_json(found.as_data())
         return 0

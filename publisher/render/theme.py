@@ -19,7 +19,7 @@ from jinja2 import UndefinedError as _UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from publisher.model.edition import digest_of
-from publisher.model.problem import Fault, Place, Problem, Severity
+from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.render.columns import centred, framed, prefixed, wrapped
 from publisher.render.legible import legible
 
@@ -58,11 +58,11 @@ UNREADABLE = Fault(
 )
 
 
-class TemplateFault(Exception):  # noqa: N818 -- the house word for what somebody can mend
+class TemplateFault(ProblemError):  # noqa: N818 -- the house word for what somebody can mend
     """A template that cannot be used, as a Problem at its path and line."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
+        super().__init__(problem)
         self.problem = problem
 
 

@@ -16,7 +16,7 @@ from publisher.model.calendar import Standing
 from publisher.model.delivery import DeliveryState
 from publisher.model.history import Published
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
-from publisher.model.release import Recipients, Release
+from publisher.model.release import Recipients, Release, ReleaseState
 from publisher.model.slot import Slot
 from publisher.press.finding import find_episode, read_slot
 from publisher.press.table import NO_HISTORY, Table
@@ -39,6 +39,12 @@ class Publishing:
     opened: bool
     problems: tuple[Problem, ...]
     counts: dict[DeliveryState, int] = field(default_factory=dict)
+
+    @property
+    def stranded(self) -> bool:
+        """Say whether mails still wait for a server that does not answer."""
+        going = self.release is not None and self.release.state is ReleaseState.OPEN
+        return going and self.counts.get(DeliveryState.PENDING, 0) > 0
 
     def counted(self) -> str:
         """Say how many deliveries stand in which state."""

@@ -51,8 +51,11 @@ class Overview:
         }
 
 
-def standing(newsroom: Newsroom) -> Overview:
-    """Look at ledger and calendar. Never writes; a publication without a ledger has nothing yet."""
+def standing(newsroom: Newsroom, language: str = "") -> Overview:
+    """Look at ledger and calendar. Never writes; a publication without a ledger has nothing yet.
+
+    ``language`` is that of the needs; the publication's own where none is asked for.
+    """
     if not newsroom.has_database:
         return Overview((), (), ())
     from publisher.store.deliveries import Deliveries
@@ -62,13 +65,12 @@ def standing(newsroom: Newsroom) -> Overview:
     releases = tuple(Standings(r, deliveries.counts(r.id)) for r in ledger.listed())
     lines = agenda(newsroom.table(), weeks=0)
     held = tuple(line for line in lines if line.entry.standing is Standing.HELD)
-    return Overview(releases, held, tuple(_needs(releases, held, newsroom)))
+    return Overview(
+        releases, held, tuple(_needs(releases, held, language or newsroom.publication.language))
+    )
 
 
-def _needs(
-    releases: tuple[Standings, ...], held: tuple[Line, ...], newsroom: Newsroom
-) -> list[str]:
-    language = newsroom.publication.language
+def _needs(releases: tuple[Standings, ...], held: tuple[Line, ...], language: str) -> list[str]:
     found = [
         translate(
             "{series} {slot} is held: publisher publish EPISODE --slot {time}",

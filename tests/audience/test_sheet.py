@@ -96,7 +96,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only() -> None:
 
 def test_a_quotation_mark_that_swallows_more_than_a_cell_gives_the_rows_back() -> None:
     many = [f"r{n}@b.kr,{'x' * 80}" for n in range(2000)]
-    found = rows(("email,name\na@b.kr,\"open\n" + "\n".join(many)).encode())
+    found = rows(('email,name\na@b.kr,"open\n' + "\n".join(many)).encode())
     assert [line.number for line in found] == list(range(1, 2003))
     assert [line.cells[0] for line in found[2:]] == [row.split(",")[0] for row in many]
     assert found[1].problem is not None
