@@ -47,6 +47,7 @@ def verbs() -> dict[str, str]:
         "resolve": words("Decide about the mails of a release whose answer was lost."),
         "bounces": words("Take in bounces and complaints."),
         "subscribers": words("Add, remove, list, import and export subscribers."),
+        "dkim": words("Sign mails with a key of our own."),
         "schema": words("Print the JSON Schema of an episode, a series or the settings."),
         "demo": words("Play one Friday with the sample publication, on this machine only."),
     }

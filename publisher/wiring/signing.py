@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from publisher.config import DkimTable
-from publisher.model.problem import OutsideError, Place
-from publisher.transport.dkim import KeyFault, Prefix, Signer
+from publisher.model.problem import Fault, MisuseError, OutsideError, Place, Severity
+from publisher.transport.dkim import KeyFault, Prefix, Signer, new_key
 from publisher.wiring.secret import UNREADABLE
 
+KEY_THERE = Fault(
+    "wiring/key-there",
+    Severity.ERROR,
+    "{file} is there already.",
+    "Name another file; a key that is in use must not be overwritten.",
+)
 #: Editions whose shared part is remembered: both audiences of a few releases at once.
 EDITIONS = 16
 
@@ -44,6 +51,22 @@ def _key(table: DkimTable, environment: Mapping[str, str], root: Path) -> bytes:
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise OutsideError(UNREADABLE.at(Place(str(file)), reason=reason)) from failure
+
+
+def new_key_file(file: Path, domain: str, selector: str) -> Signer:
+    """Make a key that only its owner may read; give its signer, for the DNS record.
+
+    Raises MisuseError where the file is there already.
+    """
+    pem = new_key()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as failure:
+        raise MisuseError(KEY_THERE.at(Place(str(file)), file=str(file))) from failure
+    with os.fdopen(handle, "wb") as out:
+        out.write(pem)
+    return Signer(domain, selector, pem, str(file))
 
 
 class PieceSigner:
