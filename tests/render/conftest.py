@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from tests.chromium import launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser, started once a worker."""
+    """The browser, started once a module: while it runs, its event loop is the thread's."""
     with launched() as browser:
         yield browser
