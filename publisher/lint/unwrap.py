@@ -31,6 +31,7 @@ _INLINE = re.compile(
     r"span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
+_OCTETS = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _NOTE_MARK = re.compile(
     r"<sup\b[^<>]*>(?:<[^<>]*>){0,3}[\[(]?\d{1,3}[\])]?(?:<[^<>]*>){0,3}</sup>|\[\d{1,3}\]",
     re.IGNORECASE,
@@ -185,5 +186,6 @@ def _unescaped(text: str) -> str:
         text = _JSON_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
         text = _JSON_SPACE.sub(" ", text)
     if "%" in text:
-        text = unquote(text, errors="replace")
+        # Only the octets: ``unquote`` takes a Korean text apart letter by letter.
+        text = _OCTETS.sub(lambda found: unquote(found.group(), errors="replace"), text)
     return text

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from publisher import lint, source
+from publisher.files.cabinet import Cabinet
 from publisher.lint import gate, letter
 from publisher.lint.gate import Secret
 from publisher.lint.unwrap import Artefact
@@ -19,6 +20,7 @@ from publisher.model.problem import Fault, Problem, Severity, in_order, stops
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.model.slot import Slot
+from publisher.press.memory import Memory
 from publisher.press.table import Key, Table, by_slug
 from publisher.render import Renderer, TemplateFault, weight
 from publisher.render.mail import is_advertisement
@@ -67,12 +69,13 @@ class Press:
     templates: Sequence[Path] = ()
     off: Mapping[str, str] = field(default_factory=dict)
     approval_required: bool = False
+    cabinet: Cabinet | None = None
 
     def __post_init__(self) -> None:
         self.renderer = Renderer(self.publication, self.templates)
-        self.reader = source.Reader()
+        self.reader = source.Reader(cabinet=self.cabinet)
+        self.memory = Memory(self.cabinet)
         self._turn = Lock()
-        self._found: dict[str, tuple[Problem, ...]] = {}
 
     # --- reading --------------------------------------------------------------------
 
@@ -115,7 +118,9 @@ class Press:
             released=frozenset(table.published()),
             templates=self.renderer.templates.sources,
         )
-        return lint.check(reading, self._found)
+        found = lint.check(reading, self.memory.rules)
+        self.memory.save(len(table.episodes))
+        return found
 
     def problems_of(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
         """Find what is wrong with one episode and with what it stands on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -13,10 +13,13 @@ from publisher.files.text import read_bytes
 from publisher.lint import gate
 from publisher.lint.gate import Gate
 from publisher.lint.unwrap import Artefact
+from publisher.model.edition import digest_of
 from publisher.model.history import Published
 from publisher.model.problem import Place, Problem, ProblemError, in_order
 from publisher.model.setting import Setting
+from publisher.press.memory import Memory
 from publisher.press.table import Key, Table
+from publisher.render.page_search import headings
 from publisher.render.page_site import Choices, Site
 from publisher.render.theme import Templates
 from publisher.site import Folder
@@ -44,6 +47,7 @@ class ReadingRoom:
     out: Mapping[Key, Published]
     templates: Templates
     choices: Choices
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
@@ -58,7 +62,7 @@ class ReadingRoom:
     @cached_property
     def gate(self) -> Gate:
         """Know every sentence behind the gate, of what is out and of what is not."""
-        behind = [secret for e in self.table.episodes for secret in gate.secrets(e)]
+        behind = [secret for e in self.table.episodes for secret in self.memory.secrets(e)]
         public = chain(
             (gate.open_words(setting.episode) for setting in self.settings),
             (gate.open_words_of_series(series) for series in self.table.series.values()),
@@ -68,12 +72,25 @@ class ReadingRoom:
     @cached_property
     def site(self) -> Site:
         """The plan of every page and feed."""
-        return Site(self.table.publication, self.settings, self.templates, self._read, self.choices)
+        return Site(
+            self.table.publication,
+            self.settings,
+            self.templates,
+            self._read,
+            self.choices,
+            self._headings,
+        )
 
     def sheets(self) -> Iterator[_Proven]:
         """Plan every file of the site; each is proven when it is made."""
         for sheet in self.site.sheets():
             yield _Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
+
+    def _headings(self, setting: Setting) -> tuple[str, ...]:
+        """Give what the search finds in an episode; unfolded only once."""
+        episode = setting.episode
+        key = digest_of(episode.text, episode.digest, episode.access)
+        return self.memory.headings.worked_out(key, lambda: tuple(headings(setting)))
 
     def _read(self, path: str) -> bytes:
         """Read a picture that a page shows. Raises ProblemError where that cannot be."""
@@ -94,7 +111,9 @@ class ReadingRoom:
 
     def lay(self, folder: Path) -> Report:
         """Write the site; only what differs. Raises ProblemError for a leak, OSError for a disk."""
-        return Folder(folder).publish(self.sheets())
+        report = Folder(folder).publish(self.sheets())
+        self.memory.save(len(self.table.episodes))
+        return report
 
 
 def feeds_of(sheets: Iterable[_Proven]) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ members only is not in it, nor is the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from publisher.model.body import Heading, plain
 from publisher.model.episode import Audience
@@ -29,18 +29,25 @@ def headings(setting: Setting) -> list[str]:
     return [one_line(plain(n.children)) for n in episode.body.nodes if isinstance(n, Heading)]
 
 
-def index(settings: Sequence[Setting], lines: Iterable[Listing], language: str) -> bytes:
-    """Write the index of the published episodes, in the order given; dates in ``language``.
+def index(
+    settings: Sequence[Setting],
+    lines: Iterable[Listing],
+    headings: Callable[[Setting], Sequence[str]] = headings,
+) -> bytes:
+    """Write the index of the published episodes, in the order given.
 
-    ``lines`` are the listings of the settings, one for one.
+    ``lines`` are the listings of the settings, one for one; dates are in the publication's language.
     """
-    rows = [_row(s, line, language) for s, line in zip(settings, lines, strict=True)]
+    rows = [
+        _row(line, setting.publication.language, headings(setting))
+        for setting, line in zip(settings, lines, strict=True)
+    ]
     written = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     return f'{{"pages":[\n{written}\n]}}\n'.encode()
 
 
-def _row(setting: Setting, line: Listing, language: str) -> dict[str, object]:
-    said = [line.deck, line.summary, line.series_title, line.author, *line.tags, *headings(setting)]
+def _row(line: Listing, language: str, inside: Sequence[str]) -> dict[str, object]:
+    said = [line.deck, line.summary, line.series_title, line.author, *line.tags, *inside]
     return {
         "path": encoded(line.path),
         "title": line.title,

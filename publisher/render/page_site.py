@@ -45,7 +45,7 @@ from publisher.render.page_address import (
 from publisher.render.page_head import Image
 from publisher.render.page_listing import Listing, listing
 from publisher.render.page_pictures import card_path, painted, pictures
-from publisher.render.page_search import index
+from publisher.render.page_search import headings, index
 from publisher.render.page_sheet import Sheet
 from publisher.render.page_sitemap import robots, sitemap
 from publisher.render.theme import Templates
@@ -82,6 +82,7 @@ class Site:
     templates: Templates
     read: Reader
     choices: Choices
+    headings: Callable[[Setting], Sequence[str]] = headings
 
     def sheets(self) -> Iterator[Sheet]:
         """Plan every file, in an order in which nothing points at what is not there yet."""
@@ -314,11 +315,10 @@ class Site:
         )
 
     def _search(self) -> Iterator[Sheet]:
-        language = self.publication.language
         yield Sheet(
             on_disk(SEARCH_INDEX),
             self.digest(SEARCH_INDEX, *(self._signature(s) for s in self.settings)),
-            lambda: index(self.settings, self.rows.values(), language),
+            lambda: index(self.settings, self.rows.values(), self.headings),
         )
         yield self._page(SEARCH, self.pages.search)
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.files import faults as file_faults
+from publisher.files.cabinet import Cabinet
 from publisher.files.names import ignored, is_folder, is_link, relative, shown
-from publisher.model.body import Picture
+from publisher.model.body import Body, Picture
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Fault, Place, Problem, Severity, in_order
 from publisher.source import blocks as block_kinds
@@ -23,6 +24,7 @@ from publisher.source import series as serials
 from publisher.source.episode import EpisodeFile
 from publisher.source.markdown.sheet import PictureFinder
 from publisher.source.pictures import Gallery, Stamp, stamp
+from publisher.source.recall import FOLDER, Kept, Recall, drawer_of
 from publisher.source.series import ReadSeries, Surroundings
 
 NO_FOLDER = Fault(
@@ -63,31 +65,28 @@ class Scan:
 
 
 @dataclass(slots=True)
-class _Kept:
-    """A file as it was read, and all that the reading depended on."""
-
-    stamp: Stamp | None
-    series: str
-    blocks: tuple[str, ...]
-    pictures: dict[Path, Stamp | None]
-    result: tuple[Episode | None, list[Problem]]
-
-
-@dataclass(slots=True)
 class Reader:
     """Remembers what was read, so that a second scan reads only what changed.
 
-    A file counts as unchanged while its time of change, its size and its inode are.
+    A file counts as unchanged while its time of change, its size and its inode are. With a
+    ``cabinet`` it also knows what earlier processes have read.
     """
 
-    kept: dict[Path, _Kept] = field(default_factory=dict)
+    kept: dict[Path, Kept] = field(default_factory=dict)
     serials: dict[Path, tuple[Stamp | None, ReadSeries, dict[Path, Stamp | None], str]] = field(
         default_factory=dict
     )
     gallery: Gallery | None = None
+    cabinet: Cabinet | None = None
 
-    def forget(self, seen: set[Path]) -> None:
+    def recall(self, root: Path) -> Recall | None:
+        """Open what earlier processes have read of a publication."""
+        return Recall(self.cabinet, root) if self.cabinet else None
+
+    def forget(self, seen: set[Path], root: Path) -> None:
         """Let go of files that are gone."""
+        if self.cabinet:
+            self.cabinet.keep_only(FOLDER, (drawer_of(path, root) for path in seen))
         self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
         if self.gallery is not None:
             used = {path for kept in self.kept.values() for path in kept.pictures}
@@ -127,7 +126,7 @@ class _Scanner:
     seen: set[Path] = field(default_factory=set)
 
     def result(self) -> Scan:
-        self.reader.forget(self.seen)
+        self.reader.forget(self.seen, self.around.root)
         self._same_numbers()
         return Scan(
             tuple(sorted(self.series, key=lambda each: each.slug)),
@@ -248,23 +247,36 @@ class _Scanner:
         known = self.reader.kept.get(path)
         blocks = tuple(sorted(self.around.blocks))
         series = f"{series} {self.around.timezone}"
-        if (
-            known is None
-            or mark is None
-            or known.stamp != mark
-            or known.series != series
-            or known.blocks != blocks
-            or not _same(known.pictures)
-        ):
-            used: dict[Path, Stamp | None] = {}
-            result = episodes.read(
-                file, self.around, lambda problems: self._finder(path.parent, problems, used)
-            )
-            known = self.reader.kept[path] = _Kept(mark, series, blocks, used, result)
+
+        def fits(kept: Kept) -> bool:
+            same = kept.series == series and kept.blocks == blocks
+            return same and mark is not None and kept.stamp == mark and _same(kept.pictures)
+
+        if known is None or not fits(known):
+            recall = self.reader.recall(self.around.root)
+            if recall and known is None:
+                known = recall.find(path, mark, lambda: self._body(file))
+            if known is None or not fits(known):
+                used: dict[Path, Stamp | None] = {}
+                known = Kept(mark, series, blocks, used, self._read(file, used))
+                if recall:
+                    recall.keep(path, known)
+            self.reader.kept[path] = known
         episode, problems = known.result
         if episode is not None:
             self.episodes.append(episode)
         self.problems.extend(problems)
+
+    def _read(
+        self, file: EpisodeFile, used: dict[Path, Stamp | None]
+    ) -> tuple[Episode | None, list[Problem]]:
+        return episodes.read(
+            file, self.around, lambda problems: self._finder(file.path.parent, problems, used)
+        )
+
+    def _body(self, file: EpisodeFile) -> Body:
+        episode, _ = self._read(file, {})
+        return episode.body if episode else Body()
 
     def _same_numbers(self) -> None:
         together: dict[tuple[str, int], list[Episode]] = defaultdict(list)

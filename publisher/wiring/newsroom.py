@@ -27,6 +27,7 @@ from publisher.wiring.clock import Clock, clock_from
 from publisher.wiring.secret import signing_secret
 
 if TYPE_CHECKING:
+    from publisher.files.cabinet import Cabinet
     from publisher.model.edition import Edition
     from publisher.model.episode import Episode
     from publisher.model.history import Published
@@ -87,6 +88,14 @@ class Newsroom:
         return replace(publication, theme=theme)
 
     @cached_property
+    def cabinet(self) -> Cabinet:
+        """What earlier processes have worked out about this publication."""
+        from publisher.files.cabinet import Cabinet
+        from publisher.press.memory import maker
+
+        return Cabinet(self.path("data/cache"), maker())
+
+    @cached_property
     def press(self) -> Press:
         from publisher.press.press import Press
 
@@ -97,6 +106,7 @@ class Newsroom:
             templates=(own,) if own.is_dir() else (),
             off=self.config.lint.off,
             approval_required=self.config.editorial.approval == "required",
+            cabinet=self.cabinet,
         )
 
     @cached_property
@@ -123,8 +133,10 @@ class Newsroom:
         """Plan the website for the episodes that are out."""
         from publisher.press.site import ReadingRoom
 
-        templates = self.press.renderer.templates
-        return ReadingRoom(self.root, table, out, templates, self.choices)
+        press = self.press
+        return ReadingRoom(
+            self.root, table, out, press.renderer.templates, self.choices, press.memory
+        )
 
     def feed_item(self, edition: Edition, setting: Setting) -> bytes:
         """Give the XML of one feed item."""

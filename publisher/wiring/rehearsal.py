@@ -51,8 +51,10 @@ class Rehearsed:
 def rehearse(newsroom: Newsroom, asked: str | None, folder: Path) -> tuple[Rehearsed, ...]:
     """Produce the next release of every series, or that of one episode, below a folder.
 
-    Raises MisuseError for an unknown episode, OSError where the folder cannot be written.
+    Leaves no trace anywhere else. Raises MisuseError for an unknown episode, OSError where the
+    folder cannot be written.
     """
+    newsroom.cabinet.closed = True
     table = newsroom.table()
     out = table.as_if_published()
     runs = [

@@ -1,0 +1,209 @@
+"""What one process worked out, kept on disk for the next: believed only as far as it can be checked.
+
+Each drawer is a file of its own, replaced in one stroke, so that two processes at once never see
+half of one. Whatever is odd about a drawer (torn, of another version, another owner, copied from
+elsewhere) makes it empty: nothing here ever fails, it only forgets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import stat
+import struct
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, is_dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+#: Octets of a drawer; what is larger was not written here.
+LIMIT = 256 * 1024 * 1024
+_MAGIC = b"publisher cabinet 1\n"
+_HEAD = struct.Struct("!32sIH")
+_PLAIN = {kind.__name__: kind for kind in (date, datetime, time, timedelta)}
+
+
+class ForeignError(Exception):
+    """Octets that hold something else than plain values and records of the model."""
+
+
+class _Member:
+    """Stands in for a kind of enumeration, which therefore cannot be changed by what is read."""
+
+    __slots__ = ("_kind",)
+
+    def __init__(self, kind: type[Enum]) -> None:
+        self._kind = kind
+
+    def __call__(self, value: object) -> Enum:
+        return self._kind(value)
+
+
+class _Reader(pickle.Unpickler):
+    """Reads plain values, dates, and the frozen records and enumerations of the model alone."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "datetime" and name in _PLAIN:
+            return _PLAIN[name]
+        if module == "builtins" and name == "frozenset":
+            return frozenset
+        if module.startswith("publisher.model.") and "." not in name:
+            kind = getattr(sys.modules.get(module), name, None)
+            if isinstance(kind, type) and kind.__module__ == module:
+                if issubclass(kind, Enum):
+                    return _Member(kind)
+                if is_dataclass(kind) and "__slots__" in vars(kind):
+                    return kind
+        raise ForeignError(f"{module}.{name}")
+
+
+def freeze(value: object) -> bytes:
+    """Write plain values and records of the model as octets. Raises whatever pickling raises."""
+    return pickle.dumps(value, 5)
+
+
+def thaw(data: bytes) -> Any:
+    """Read back what was frozen. Raises ForeignError for anything else."""
+    try:
+        return _Reader(io.BytesIO(data)).load()
+    except Exception as failure:  # hostile octets make it raise anything
+        raise ForeignError("cannot be read") from failure
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """The parts of one drawer as they were put in, and when, in ns by the disk's own clock."""
+
+    parts: tuple[bytes, ...]
+    written: int
+
+
+class Cabinet:
+    """A folder of drawers at ``folder``, for its owner alone; made at the first thing put in.
+
+    ``maker`` names the program that fills it: with another name every drawer is empty. So it is
+    in a copy of the folder: nobody is handed thoughts that were not thought here. With ``closed``
+    it is looked into and never filled, for whoever must leave no trace.
+    """
+
+    def __init__(self, folder: Path, maker: str, *, closed: bool = False) -> None:
+        self.folder = folder
+        self.closed = closed
+        self._maker = maker
+        self._seals: dict[Path, bytes | None] = {}
+
+    def read(self, name: str) -> Drawer | None:
+        """Open a drawer; None if there is nothing in it that can be trusted."""
+        path = self.folder / name
+        seal = self._seal(path.parent)
+        if seal is None:
+            return None
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except (OSError, ValueError):
+            return None
+        try:
+            found = os.fstat(handle)
+            if not _is_mine(found) or not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
+                return None
+            with open(handle, "rb", closefd=False) as file:
+                parts = _unpacked(file.read(found.st_size), seal)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        return None if parts is None else Drawer(parts, found.st_mtime_ns)
+
+    def write(self, name: str, *parts: bytes) -> None:
+        """Fill a drawer; on a full disk or a folder of somebody else nothing happens."""
+        if self.closed:
+            return
+        path = self.folder / name
+        try:
+            seal = self._seal(path.parent) or self._opened(path.parent)
+            if seal is not None:
+                _replace(path, _packed(parts, seal))
+        except OSError:
+            return
+
+    def keep_only(self, folder: str, names: Iterable[str]) -> None:
+        """Throw away the drawers of a folder that nobody is going to ask for."""
+        if self.closed or self._seal(self.folder / folder) is None:
+            return
+        kept = set(names)
+        try:
+            with os.scandir(self.folder / folder) as entries:
+                gone = [entry.path for entry in entries if entry.name not in kept]
+            for path in gone:
+                Path(path).unlink(missing_ok=True)
+        except OSError:
+            return
+
+    def _opened(self, folder: Path) -> bytes | None:
+        """Make a folder that only its owner can look into."""
+        self.folder.mkdir(0o700, parents=True, exist_ok=True)
+        folder.mkdir(0o700, exist_ok=True)
+        self._seals.pop(folder, None)
+        return self._seal(folder)
+
+    def _seal(self, folder: Path) -> bytes | None:
+        """Name program and place, or give None for a folder that others can write to."""
+        if folder not in self._seals:
+            self._seals[folder] = self._sealed(folder)
+        return self._seals[folder]
+
+    def _sealed(self, folder: Path) -> bytes | None:
+        try:
+            found = [path.lstat() for path in {self.folder, folder}]
+            here = folder.lstat()
+        except (OSError, ValueError):
+            return None
+        for each in found:
+            if not stat.S_ISDIR(each.st_mode) or not _is_mine(each) or each.st_mode & 0o077:
+                return None
+        said = f"{self._maker}\0{here.st_dev}\0{here.st_ino}"
+        return hashlib.sha256(said.encode("utf-8", "replace")).digest()
+
+
+def _is_mine(found: os.stat_result) -> bool:
+    return found.st_uid == os.geteuid()
+
+
+def _packed(parts: tuple[bytes, ...], seal: bytes) -> bytes:
+    lengths = struct.pack(f"!{len(parts)}Q", *map(len, parts))
+    rest = b"".join((lengths, *parts))
+    return _MAGIC + _HEAD.pack(seal, zlib.crc32(rest), len(parts)) + rest
+
+
+def _unpacked(data: bytes, seal: bytes) -> tuple[bytes, ...] | None:
+    start = len(_MAGIC) + _HEAD.size
+    if not data.startswith(_MAGIC) or len(data) < start:
+        return None
+    told, checksum, count = _HEAD.unpack_from(data, len(_MAGIC))
+    at = start + 8 * count
+    if told != seal or len(data) < at or zlib.crc32(memoryview(data)[start:]) != checksum:
+        return None
+    parts = []
+    for length in struct.unpack_from(f"!{count}Q", data, start):
+        parts.append(data[at : at + length])
+        at += length
+    return tuple(parts) if at == len(data) else None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Not forced to the disk: a drawer torn by a power cut has another sum, and is empty."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,169 @@
+"""What the press remembers from one process to the next, beside the episodes themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator, MutableMapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from publisher import __version__
+from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
+from publisher.lint.gate import Secret, secrets
+from publisher.lint.places import Text
+from publisher.model.edition import digest_of
+from publisher.model.episode import Episode
+from publisher.model.problem import Problem
+
+Value = TypeVar("Value")
+#: Rooms whose code decides what a file comes to and what is found in it.
+_ROOMS = ("model", "files", "source", "lint", "render", "press")
+
+
+@cache
+def maker() -> str:
+    """Name this very program: its version, its sources, its Python and the libraries beside it."""
+    whole = hashlib.sha256(f"{__version__}\0{sys.version}\0".encode())
+    for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        # A library that comes or goes changes the folder it stands in.
+        whole.update(f"{place}\0{_changed(Path(place))}\0".encode())
+    house = Path(__file__).parents[1]
+    for room in _ROOMS:
+        for path in sorted((house / room).rglob("*.py")):
+            whole.update(path.as_posix().encode("utf-8", "surrogateescape"))
+            whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def _changed(folder: Path) -> int:
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+class Page(MutableMapping[str, Value]):
+    """Things worked out, by the digest of what they were worked out from.
+
+    ``sound`` says whether a value read back is of the kind that was put in.
+    """
+
+    def __init__(self, name: str, cabinet: Cabinet | None, sound: Callable[[object], bool]) -> None:
+        self._name = name
+        self._cabinet = cabinet
+        self._sound = sound
+        self._known: dict[str, Value] | None = None
+        self._used: dict[str, None] = {}
+        self._fresh = False
+
+    def _entries(self) -> dict[str, Value]:
+        if self._known is None:
+            self._known = self._read()
+        return self._known
+
+    def _read(self) -> dict[str, Value]:
+        drawer = self._cabinet.read(self._name) if self._cabinet else None
+        if drawer is None or len(drawer.parts) != 1:
+            return {}
+        try:
+            found = thaw(drawer.parts[0])
+        except ForeignError:
+            return {}
+        right = isinstance(found, dict) and all(isinstance(key, str) for key in found)
+        return found if right and all(map(self._sound, found.values())) else {}
+
+    def __getitem__(self, key: str) -> Value:
+        value = self._entries()[key]
+        self._used[key] = None
+        return value
+
+    def __setitem__(self, key: str, value: Value) -> None:
+        self._entries()[key] = value
+        self._used[key] = None
+        self._fresh = True
+
+    def __delitem__(self, key: str) -> None:
+        del self._entries()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries())
+
+    def __len__(self) -> int:
+        return len(self._entries())
+
+    def worked_out(self, key: str, work: Callable[[], Value]) -> Value:
+        """Give what is known under a key, or work it out and know it from now on."""
+        try:
+            return self[key]
+        except KeyError:
+            value = self[key] = work()
+            return value
+
+    def save(self, most: int) -> None:
+        """Put the page away if it has anything new; beyond ``most`` entries the unused go first."""
+        if not self._fresh or self._cabinet is None:
+            return
+        entries = dict(self._entries())  # somebody in another thread may go on working
+        unused = [key for key in entries if key not in self._used]
+        for key in unused[: max(0, len(entries) - most)]:
+            del entries[key]
+        try:
+            octets = freeze(entries)
+        except Exception:  # noqa: BLE001 -- what cannot be written down is worked out again
+            return
+        self._cabinet.write(self._name, octets)
+        self._fresh = False
+
+
+def _problems(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, Problem) for each in value)
+
+
+def _headings(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+
+
+def _rows(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(row, tuple) and list(map(type, row)) == [str, str, int, int, bool]
+        for row in value
+    )
+
+
+#: What only members may read of an episode: words, letters, line, column, whether only as a whole.
+Rows = tuple[tuple[str, str, int, int, bool], ...]
+
+
+class Memory:
+    """All that the press has worked out: by rules, in proofs, behind the gate, for the search."""
+
+    def __init__(self, cabinet: Cabinet | None = None) -> None:
+        self.rules: Page[tuple[Problem, ...]] = Page("rules", cabinet, _problems)
+        self.proofs: Page[tuple[Problem, ...]] = Page("proofs", cabinet, _problems)
+        self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
+        self._behind: Page[Rows] = Page("gate", cabinet, _rows)
+
+    def secrets(self, episode: Episode) -> tuple[Secret, ...]:
+        """Give what only members may read of an episode, without unfolding it every time."""
+        key = digest_of(episode.path, episode.text, episode.digest, episode.access)
+        rows = self._behind.worked_out(
+            key,
+            lambda: tuple((s.words, s.bare, s.line, s.column, s.whole) for s in secrets(episode)),
+        )
+        if not rows:
+            return ()
+        text = Text(episode.text)
+        return tuple(
+            Secret(words, bare, episode.path, line, column, text, whole=whole)
+            for words, bare, line, column, whole in rows
+        )
+
+    def save(self, episodes: int) -> None:
+        """Put everything new away, for a publication of so many episodes."""
+        most = 4 * episodes + 100
+        for page in (self.rules, self.headings, self._behind):
+            page.save(most)
+        self.proofs.save(2 * most)
