@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, MutableMapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from publisher.lint.places import Text
 from publisher.model.edition import digest_of
 from publisher.model.episode import Episode
 from publisher.model.problem import Problem
+from publisher.model.setting import Setting
 
 Value = TypeVar("Value")
 #: Rooms whose code decides what a file comes to and what is found in it.
@@ -122,6 +123,14 @@ def _problems(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(each, Problem) for each in value)
 
 
+def _proof(value: object) -> bool:
+    match value:
+        case (int(), problems):
+            return _problems(problems)
+        case _:
+            return False
+
+
 def _headings(value: object) -> bool:
     return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
 
@@ -133,6 +142,35 @@ def _rows(value: object) -> bool:
     )
 
 
+def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str]) -> str:
+    """Name all that the final bytes of an episode, and what is found in them, depend on.
+
+    ``renderer`` is its digest: templates, theme and publication. ``neighbours`` are the digests of
+    the episodes spoken of, whose members' passages must not be in these bytes either.
+    """
+    episode = setting.episode
+    series = repr(setting.series)
+    linked = "episode:" in episode.text or "episode:" in series
+    return digest_of(
+        renderer,
+        series,
+        episode.path,
+        episode.text,
+        episode.digest,
+        setting.slot.key,
+        setting.guid,
+        setting.updated.isoformat(),
+        repr((setting.next, setting.previous, setting.related, setting.finale)),
+        _listed(setting.known) if linked else "",
+        *neighbours,
+    )
+
+
+@lru_cache(maxsize=8)
+def _listed(known: frozenset[tuple[str, int]]) -> str:
+    return repr(sorted(known))
+
+
 #: What only members may read of an episode: words, letters, line, column, whether only as a whole.
 Rows = tuple[tuple[str, str, int, int, bool], ...]
 
@@ -142,7 +180,7 @@ class Memory:
 
     def __init__(self, cabinet: Cabinet | None = None) -> None:
         self.rules: Page[tuple[Problem, ...]] = Page("rules", cabinet, _problems)
-        self.proofs: Page[tuple[Problem, ...]] = Page("proofs", cabinet, _problems)
+        self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
         self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
 
@@ -164,6 +202,5 @@ class Memory:
     def save(self, episodes: int) -> None:
         """Put everything new away, for a publication of so many episodes."""
         most = 4 * episodes + 100
-        for page in (self.rules, self.headings, self._behind):
+        for page in (self.rules, self.proofs, self.headings, self._behind):
             page.save(most)
-        self.proofs.save(2 * most)

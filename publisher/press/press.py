@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from publisher import lint, source
 from publisher.files.cabinet import Cabinet
@@ -20,7 +21,7 @@ from publisher.model.problem import Fault, Problem, Severity, in_order, stops
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.model.slot import Slot
-from publisher.press.memory import Memory
+from publisher.press.memory import Memory, proof_key
 from publisher.press.table import Key, Table, by_slug
 from publisher.render import Renderer, TemplateFault, weight
 from publisher.render.mail import is_advertisement
@@ -57,6 +58,13 @@ class Proof:
     def edition(self, audience: Audience) -> Edition | None:
         """Give the edition of an audience, None when it could not be set."""
         return next((e for e in self.editions if e.audience is audience), None)
+
+
+class Proven(NamedTuple):
+    """What a proof came to: how many editions could be set, and what is wrong with them."""
+
+    editions: int
+    problems: tuple[Problem, ...]
 
 
 @dataclass
@@ -156,6 +164,23 @@ class Press:
         problems += self._read_proofs(table, setting, editions)
         return Proof(setting, editions, in_order(problems))
 
+    def proven(
+        self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
+    ) -> Proven:
+        """Say what a proof of both editions comes to, setting them only if that is not known."""
+        setting = table.setting(episode, slot, out)
+        key = proof_key(
+            setting,
+            self.renderer.digest,
+            (each.digest for each in self._neighbours(table, setting)),
+        )
+
+        def pulled() -> tuple[int, tuple[Problem, ...]]:
+            proof = self.pull(table, episode, slot, out=out)
+            return len(proof.editions), proof.problems
+
+        return Proven(*self.memory.proofs.worked_out(key, pulled))
+
     def _set(
         self, setting: Setting, audiences: Sequence[Audience]
     ) -> tuple[tuple[Edition, ...], list[Problem]]:
@@ -168,7 +193,7 @@ class Press:
         self, table: Table, setting: Setting, editions: Iterable[Edition]
     ) -> list[Problem]:
         found: list[Problem] = []
-        behind = gate.secrets(setting.episode)
+        behind = self.memory.secrets(setting.episode)
         for edition in editions:
             found += letter.check(
                 edition.message,
@@ -192,10 +217,16 @@ class Press:
 
     def _neighbours_secrets(self, table: Table, setting: Setting) -> list[Secret]:
         """Gather what the episodes spoken of in this one keep for members."""
+        near = self._neighbours(table, setting)
+        return [secret for episode in near for secret in self.memory.secrets(episode)]
+
+    @staticmethod
+    def _neighbours(table: Table, setting: Setting) -> list[Episode]:
+        """Give the episodes spoken of in this one."""
         near = [setting.next, setting.previous, *setting.related]
         keys = {(n.series, n.number) for n in near if n is not None}
-        episodes = (table.find(*key) for key in sorted(keys))
-        return [secret for e in episodes if e is not None for secret in gate.secrets(e)]
+        found = (table.find(*key) for key in sorted(keys))
+        return [episode for episode in found if episode is not None]
 
     # --- approval -------------------------------------------------------------------
 

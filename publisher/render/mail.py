@@ -16,7 +16,6 @@ from publisher.render.address import Channel, absolute, link, logo_path, permali
 from publisher.render.columns import WIDTH, columns
 from publisher.render.gate import calls_to_membership
 from publisher.render.html import Walker
-from publisher.render.inline import inlined
 from publisher.render.legible import legible, one_line
 from publisher.render.page_address import tag_path
 from publisher.render.text import Scribe
@@ -75,6 +74,9 @@ def letter(setting: Setting, audience: Audience, templates: Templates) -> Letter
     """
     subject, preheader = subject_of(setting, audience), preheader_of(setting)
     walker = Walker(Channel.MAIL, setting, audience, templates)
+    # The inliner brings a library of CSS along, which takes longer to load than to set a page.
+    from publisher.render.inline import inlined
+
     html = legible(inlined(drawn(walker, subject, preheader)))
     scribe = Scribe(setting, audience, templates)
     text = templates.fill("mail/episode.txt.j2", _text_context(scribe, subject, preheader))

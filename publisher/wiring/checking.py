@@ -48,10 +48,12 @@ def check(
     set_so_far = 0
     going_well = table.as_if_published()
     for done, episode in enumerate(chosen if editions else (), start=1):
-        proof = pull_expected(newsroom, table, episode, going_well)
-        set_so_far += len(proof.editions)
-        found += proof.problems
+        slot = table.expected(episode.series).get(episode.number, ANY_SLOT)
+        known = newsroom.press.proven(table, episode, slot, going_well)
+        set_so_far += known.editions
+        found += known.problems
         advance(done, len(chosen))
+    newsroom.press.memory.save(len(table.episodes))
     return CheckReport(1 if asked else len(table.episodes), set_so_far, in_order(found))
 
 

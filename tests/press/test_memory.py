@@ -281,6 +281,28 @@ def test_a_poisoned_page_of_findings_is_worked_out_again(root: Path) -> None:
     assert check(open_newsroom(root, CLOCK)) == cold
 
 
+def test_a_proof_is_pulled_again_for_whatever_shows_in_it(root: Path) -> None:
+    """Of ten episodes, a new title is spoken of in the one before, the one after and those akin."""
+
+    def pulled() -> int:
+        newsroom = open_newsroom(root, CLOCK)
+        known = len(newsroom.press.memory.proofs)
+        check(newsroom)
+        return len(newsroom.press.memory.proofs) - known
+
+    assert pulled() == EPISODES
+    assert pulled() == 0
+    path = first(root)
+    words = path.read_text("utf-8")
+    path.write_text(words.replace("status: ready", "status: ready\nallow: {}"), encoding="utf-8")
+    assert pulled() == 1
+    path.write_text(words.replace("title: ", "title: 새 "), encoding="utf-8")
+    assert pulled() > 1
+    config = root / "config.toml"
+    config.write_text(config.read_text("utf-8").replace("느린 신호", "새 신호"), encoding="utf-8")
+    assert pulled() == EPISODES
+
+
 def test_a_leak_is_found_with_the_gate_remembered(root: Path) -> None:
     """What stands behind the gate comes from memory; a free episode that says it is stopped."""
     site(root)
