@@ -33,12 +33,14 @@ class PressDesk:
 
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
+        newsroom.cabinet.closed = True
         self.table: Table = newsroom.table()
 
     def look(self, changed: frozenset[str]) -> Snapshot:
         """Read what changed; new settings or templates open the newsroom anew."""
         if any(path == "config.toml" or path.startswith("templates") for path in changed):
             fresh = open_newsroom(self.newsroom.root, self.newsroom.environment)
+            fresh.cabinet.closed = True
             fresh.press.reader = self.newsroom.press.reader
             self.newsroom = fresh
         self.table = table = self.newsroom.table()
