@@ -6,9 +6,13 @@ They take the same way out as the releases, and are no deliveries: the ledger kn
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from publisher.audience.address import Address, parse
@@ -21,6 +25,7 @@ from publisher.render.single import single
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.transports import transport_of
 
+log = logging.getLogger("publisher")
 #: Seconds a single mail may take before it counts as not handed over.
 PATIENCE = 60.0
 TRIAL = "[시험]"
@@ -128,3 +133,28 @@ def send_trial(newsroom: Newsroom, edition: Edition, address: str) -> tuple[Prob
     if outcome.answer is Answer.ACCEPTED:
         return ()
     return (NOT_SENT.at(Place("trial"), address=parsed.key, reason=outcome.reply),)
+
+
+def post_to_editors(newsroom: Newsroom) -> Callable[[str, str], None] | None:
+    """Give the way to mail the editors named under ``[alerts]``; None where there are none.
+
+    The mail goes in a thread of its own: an alarm must not wait for the relay it speaks of.
+    """
+    editors = [one for one in map(parse, newsroom.config.alerts.mail) if isinstance(one, Address)]
+    if not editors:
+        return None
+
+    def carry(subject: str, text: str) -> None:
+        courier = RelayCourier(newsroom)
+        for editor in editors:
+            name = f"alert {editor.key} {newsroom.clock().isoformat()}"
+            body = f"<pre>{escape(text)}</pre>"
+            try:
+                courier.send(Letter(editor.mailbox, subject, text, body, "ko", name))
+            except CourierError as failure:
+                log.warning("the editors could not be mailed: %s", failure)
+
+    def post(subject: str, text: str) -> None:
+        threading.Thread(target=carry, args=(subject, text), daemon=True).start()
+
+    return post

@@ -16,6 +16,7 @@ from publisher.store.alerts import Alerts
 from publisher.store.deliveries import Deliveries
 from publisher.store.releases import Releases
 from publisher.wiring.bell import EditorsBell
+from publisher.wiring.courier import post_to_editors
 from publisher.wiring.links import LinkTokens, tokens_of
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.presswork import Presswork
@@ -52,6 +53,7 @@ def bell_of(newsroom: Newsroom) -> EditorsBell:
         publication=newsroom.publication.name,
         webhook=newsroom.config.alerts.webhook,
         first=Alerts(newsroom.database).first,
+        post=post_to_editors(newsroom),
     )
 
 

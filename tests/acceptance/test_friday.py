@@ -145,22 +145,23 @@ def test_a_daemon_that_was_down_at_the_slot_sends_late_within_the_grace(
 @pytest.mark.slow
 def test_a_slot_missed_by_days_is_held_and_says_so(friday: House, catcher: Relay) -> None:
     friday.clock = "2026-11-23T09:00:00+09:00"
+    config = friday.root / "config.toml"
+    alerts = '\n[alerts]\nmail = ["desk@reader.example"]\n'
+    config.write_text(config.read_text(encoding="utf-8") + alerts, encoding="utf-8")
     process = daemon(friday)
     try:
-        deadline = time.monotonic() + 40
-        held: list[dict[str, object]] = []
-        while not held and time.monotonic() < deadline:
-            held = friday.fine("status", "--json").data["held"]
-            time.sleep(0.5)
+        (told,) = catcher.wait_for(1)
+        held = friday.fine("status", "--json").data["held"]
     finally:
         end(process)
 
     assert held == [
         {"series": "ai-wont-save-us", "slot": "2026-11-20T17:00[Asia/Seoul]", "number": 5}
     ]
-    assert catcher.taken == []
+    assert told.recipient == "desk@reader.example"
+    assert "2026-11-20T17:00" in told.part("plain")
     friday.fine("publish", EPISODE)
-    assert len(catcher.wait_for(READERS)) == READERS
+    assert len(catcher.wait_for(1 + READERS)) == 1 + READERS
 
 
 @pytest.mark.slow
