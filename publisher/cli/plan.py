@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from publisher.cli.printing import print_json, print_table
 from publisher.model.calendar import Standing
 
 if TYPE_CHECKING:
+    from publisher.model.episode import Episode
     from publisher.press.agenda import Line
 
 
@@ -50,6 +51,16 @@ def _holiday(line: Line, holidays: Mapping[tuple[str, date], str]) -> str | None
     return holidays.get((slot.timezone, slot.local.date()))
 
 
+def _waiting(lines: Iterable[Line]) -> list[Episode]:
+    """Give the episodes of the calendar that are still to go out."""
+    gone = {Standing.RELEASED, Standing.SKIPPED}
+    return [
+        line.entry.episode
+        for line in lines
+        if line.entry.episode is not None and line.entry.standing not in gone
+    ]
+
+
 @click.command("plan", help=words("Show the calendar: which episode stands at which slot."))
 @click.option(
     "--weeks",
@@ -78,8 +89,18 @@ def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
         click.echo(icalendar(newsroom, table, lines, spoken()).encode(), nl=False)
         return
     holidays = holidays_on(lines, spoken())
+    unsound = newsroom.press.unsound(table, _waiting(lines))
     if as_json:
-        print_json([{**line_as_data(line), "holiday": _holiday(line, holidays)} for line in lines])
+        print_json(
+            [
+                {
+                    **line_as_data(line),
+                    "holiday": _holiday(line, holidays),
+                    "sound": (line.series, line.number) not in unsound,
+                }
+                for line in lines
+            ]
+        )
         return
     if not lines:
         click.echo(words("No series has a slot in this time."))
@@ -91,7 +112,16 @@ def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
                 f"{line.entry.slot.local:%Y-%m-%d %H:%M} {line.entry.slot.timezone}",
                 standing_word(line.entry.standing),
                 f"{line.series}/{line.number:02d}" if line.number is not None else line.series,
-                " · ".join(filter(None, (line.title or "—", _holiday(line, holidays)))),
+                " · ".join(
+                    filter(
+                        None,
+                        (
+                            line.title or "—",
+                            _holiday(line, holidays),
+                            words("to mend") if (line.series, line.number) in unsound else "",
+                        ),
+                    )
+                ),
             ]
             for line in lines
         ),

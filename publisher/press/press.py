@@ -15,7 +15,7 @@ from publisher.lint import gate, letter
 from publisher.lint.gate import Secret
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition, digest_of
-from publisher.model.episode import Audience, Episode
+from publisher.model.episode import Audience, Episode, Series
 from publisher.model.history import Histories, Published
 from publisher.model.problem import Fault, Problem, Severity, in_order, stops
 from publisher.model.publication import Publication
@@ -133,13 +133,15 @@ class Press:
     def problems_of(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
         """Find what is wrong with one episode and with what it stands on."""
         series = table.series[episode.series]
-        folder = episode.path.removesuffix("index.md") if episode.path.endswith("/index.md") else ""
-        return tuple(
-            problem
-            for problem in self.check(table)
-            if problem.place.path in {episode.path, series.path}
-            or (folder and problem.place.path.startswith(folder))
-            or problem.place.path.startswith("templates/")
+        return tuple(p for p in self.check(table) if _concerns(p, episode, series))
+
+    def unsound(self, table: Table, episodes: Iterable[Episode]) -> frozenset[Key]:
+        """Say which episodes have an error in their files that would hold them at their slot."""
+        errors = [p for p in self.check(table) if p.severity is Severity.ERROR]
+        return frozenset(
+            (episode.series, episode.number)
+            for episode in episodes
+            if any(_concerns(p, episode, table.series[episode.series]) for p in errors)
         )
 
     # --- pulling proofs -------------------------------------------------------------
@@ -257,6 +259,17 @@ class Press:
         if holds:
             return ()
         return (APPROVAL_VOID.at(episode.place("approved"), episode=episode.name),)
+
+
+def _concerns(problem: Problem, episode: Episode, series: Series) -> bool:
+    """Say whether a problem lies in an episode or in what it stands on."""
+    path = problem.place.path
+    folder = episode.path.removesuffix("index.md") if episode.path.endswith("/index.md") else ""
+    return (
+        path in {episode.path, series.path}
+        or bool(folder and path.startswith(folder))
+        or path.startswith("templates/")
+    )
 
 
 def _expected(edition: Edition, setting: Setting) -> letter.Expected:

@@ -59,3 +59,17 @@ def test_init_names_a_folder_with_spaces_so_that_it_can_be_pasted(tmp_path: Path
     house = House(tmp_path)
 
     assert "publisher -C '내 신문' check" in house.fine("init", "내 신문").out
+
+
+def test_the_plan_marks_an_episode_that_errors_would_hold(house: House) -> None:
+    before = house.fine("plan", "--json", "--weeks", "52").data
+    house.write(
+        "episodes/ai-x-files/99-last.md",
+        "---\ntitle: 끝\nstatus: ready\npublish_at: 2026-12-30 08:00\n---\n<b>본문</b>\n",
+    )
+
+    after = house.fine("plan", "--json", "--weeks", "52").data
+
+    assert {line["sound"] for line in before} == {True}
+    assert [line["episode"] for line in after if not line["sound"]] == ["ai-x-files/99"]
+    assert "끝 · to mend" in house.fine("plan", "--weeks", "52").out
