@@ -41,7 +41,7 @@ def test_mail_that_no_server_takes_is_a_failure_of_the_outside_world(house: Hous
 
     ran = house.run("publish", EPISODE, "--now")
 
-    assert (ran.code, ran.out.splitlines()[-1]) == (3, "pending 1")
+    assert (ran.code, ran.out.splitlines()[-1]) == (3, "pending 1"), ran
 
 
 def test_what_needs_a_person_is_said_in_the_language_of_the_command(house: House) -> None:
