@@ -38,6 +38,9 @@ class _Client(smtplib.SMTP):
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         super().__init__(local_hostname=relay.hello, timeout=relay.timeouts.greeting)
+        # The name STARTTLS holds the certificate to; the library takes it from its constructor,
+        # which would connect at once.
+        self._host = relay.host
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         relay = self._relay
@@ -80,23 +83,28 @@ def greet(relay: Relay) -> Greeted:
         raise GreetingError(said, systemic=permanent, code=error.smtp_code) from None
     except ssl.SSLCertVerificationError as error:
         raise GreetingError(f"its certificate is not trusted: {error.verify_message}") from None
-    except (smtplib.SMTPException, ssl.SSLError, TimeoutError, OSError, UnicodeError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # ValueError: Unicode, settings
         raise GreetingError(_reason(error)) from None
 
 
 def _greet(client: _Client, relay: Relay) -> Greeted:
-    code, said = client.connect(relay.host, relay.port)
+    # Without a port the library would look for one in the host, and find "unix:".
+    code, said = client.connect(relay.host, relay.port or smtplib.SMTP_PORT)
     if code != 220:
         raise smtplib.SMTPConnectError(code, said)
     _hello(client, relay)
     if relay.security is Security.STARTTLS:
         if not client.has_extn("starttls"):
             raise GreetingError('it does not offer STARTTLS, which security = "starttls" requires')
-        code, said = client.starttls(context=_context(relay))
-        if code != 220:
-            raise GreetingError(f"it refused STARTTLS: {_said(code, said)}")
+        try:
+            client.starttls(context=_context(relay))
+        except smtplib.SMTPResponseException as error:
+            words = _said(error.smtp_code, error.smtp_error)
+            raise GreetingError(f"it refused STARTTLS: {words}", code=error.smtp_code) from None
         _hello(client, relay)
     if relay.user:
+        if not (relay.user + relay.password).isascii():  # the library can say only ASCII
+            raise GreetingError("the user or the password has letters outside ASCII", systemic=True)
         client.login(relay.user, relay.password)
     line = client.sock
     if line is None:

@@ -28,6 +28,8 @@ from tests.transport.sink import Manners, Sink
 
 ROOT = Path(__file__).parents[2]
 LINES = 4
+#: So many sudden ends, in the long run.
+KILLS = 2_000
 
 
 @contextmanager
@@ -135,8 +137,8 @@ def test_a_crash_at_an_exact_place(database_url: str, where: str, policy: str) -
             assert counts == {S.SENT: 60}
 
 
-def soak(url: str, kills: int, count: int, seed: int) -> None:
-    """Kill a publisher again and again, at moments spread over its whole life."""
+def soak(url: str, kills: int, count: int, seed: int) -> int:
+    """Kill a publisher again and again, at moments spread over its whole life; say how often."""
     chance = random.Random(seed)
     with Sink(Manners(latency=0.001)) as sink, watching(url, count) as house:
         crashes = 0
@@ -156,12 +158,23 @@ def soak(url: str, kills: int, count: int, seed: int) -> None:
         counts = prove(house, sink, count, crashes)
         assert counts == {S.SENT: count}
         assert set(sink.log.copies()) == set(readers(count))
+    return crashes
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_killed_again_and_again_at_random(database_url: str, seed: int) -> None:
-    soak(database_url, 12, 900, seed)
+    assert soak(database_url, 12, 900, seed) >= 1
+
+
+@pytest.mark.soak
+def test_killed_two_thousand_times(tmp_path: Path) -> None:
+    """Release after release is killed to pieces until 2,000 kills have met a living sender."""
+    crashes = seed = 0
+    while crashes < KILLS:
+        seed += 1
+        url = f"sqlite:///{tmp_path}/{seed}.sqlite3"
+        crashes += soak(url, min(200, KILLS - crashes), 10_000, seed)
 
 
 @pytest.mark.slow

@@ -69,6 +69,10 @@ class Log:
     open: int = 0
     most_open: int = 0
     commands: Counter[str] = field(default_factory=Counter)
+    #: The verbs of the first few hundred lines, and whether each came encrypted.
+    verbs: list[tuple[str, bool]] = field(default_factory=list)
+    #: What came with AUTH.
+    logins: list[str] = field(default_factory=list)
 
     def copies(self) -> Counter[str]:
         """Count the accepted mails by recipient."""
@@ -173,6 +177,10 @@ class Sink:
                 self._tasks.discard(task)
 
     @property
+    def tls(self) -> ssl.SSLContext | None:
+        return self._tls
+
+    @property
     def starttls(self) -> ssl.SSLContext | None:
         return self._starttls
 
@@ -194,7 +202,7 @@ class _Session:
         self.sender = ""
         self.recipients: list[str] = []
         self.mails = 0
-        self.secure = False
+        self.secure = sink.tls is not None
         self._pending = b""
 
     @property
@@ -233,6 +241,8 @@ class _Session:
             words = line.decode("utf-8", "surrogateescape").strip()
             verb = words.split(" ")[0].upper()
             self.sink.log.commands[verb] += 1
+            if len(self.sink.log.verbs) < 500:
+                self.sink.log.verbs.append((verb, self.secure))
             if verb == "QUIT":
                 await self.say("221 bye")
                 return
@@ -241,7 +251,7 @@ class _Session:
     async def obey(self, verb: str, words: str) -> None:
         manners = self.manners
         match verb:
-            case "EHLO" | "LHLO" | "HELO":
+            case "EHLO" | "LHLO" | "HELO" if (verb == "LHLO") is manners.lmtp:
                 features = [f for f in manners.features if not (self.secure and f == "STARTTLS")]
                 lines = ["sink", *features] if verb != "HELO" else ["sink"]
                 await self.say(
@@ -253,6 +263,7 @@ class _Session:
             case "STARTTLS":
                 await self.start_tls()
             case "AUTH":
+                self.sink.log.logins.append(words)
                 await self.say(manners.login)
             case "MAIL":
                 self.sender, self.recipients = _path(words), []
@@ -285,7 +296,8 @@ class _Session:
         address = self.recipients[-1] if self.recipients else ""
         reply = self.manners.on_data(address)
         if reply is None:
-            reply = "354 go" if self.recipients else "554 5.5.1 no valid recipients"
+            refusal = "503" if self.manners.lmtp else "554"
+            reply = "354 go" if self.recipients else f"{refusal} 5.5.1 no valid recipients"
         await self.say(reply)
         if not reply.startswith("354"):
             return
@@ -293,14 +305,26 @@ class _Session:
         if not self.recipients:
             await self.say("554 5.5.1 no valid recipients")
             return
+        if self.manners.lmtp:
+            await self.answer_each(mail)
+            return
         answer = self.manners.on_end(address)
         if mail == b"":
             answer = "554 5.6.0 an empty mail"
         if answer is None or answer.startswith("2"):
-            self.accept(mail)
+            self.accept(mail, self.recipients)
             self.manners.stored(address)
         self.sender, self.recipients = "", []
         await self.say(answer or "250 2.0.0 stored")
+
+    async def answer_each(self, mail: bytes) -> None:
+        """Answer once for every recipient taken, in their order (RFC 2033, section 4.2)."""
+        recipients, self.recipients = self.recipients, []
+        for address in recipients:
+            answer = self.manners.on_end(address) or "250 2.0.0 stored"
+            if answer.startswith("2"):
+                self.accept(mail, [address])
+            await self.say(answer)
 
     async def mail(self, address: str) -> bytes:
         cut = self.manners.cut_data(address)
@@ -313,12 +337,12 @@ class _Session:
         rest = await self.reader.readuntil(b"\r\n.\r\n")
         return first + rest[:-3]
 
-    def accept(self, mail: bytes) -> None:
+    def accept(self, mail: bytes, recipients: list[str]) -> None:
         self.mails += 1
         log = self.sink.log
         if len(log.mails) < self.manners.keep:
             log.mails.append(mail)
-        for recipient in self.recipients:
+        for recipient in recipients:
             log.accepted.append(Accepted(self.sender, recipient, time.monotonic(), self.number))
 
 
