@@ -14,7 +14,10 @@ EPISODE = "ai-x-files/01"
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     house = sample(tmp_path)
+    # Each command starts the clock anew: who signs up a minute before any release gets its mail.
+    now, house.clock = house.clock, "2026-11-21T11:00:00+09:00"
     house.fine("subscribers", "add", "--quietly", "a@reader.example")
+    house.clock = now
     return house
 
 
