@@ -198,17 +198,30 @@ class Table:
         Looks at the newest hundred of each tag: in a long series all tags fill up.
         """
         me = (episode.series, episode.number)
-        mine = self._own_tags.get(me, frozenset())
-        near: set[tuple[datetime, Key]] = set()
-        for tag in mine:
+        counts: dict[tuple[datetime, Key], int] = {}
+        for tag in self._own_tags.get(me, frozenset()):
             rows = self._shelf(out).by_tag.get(tag, [])
             end = bisect_left(rows, (slot.instant, ("", 0)))
-            near.update(rows[max(0, end - NEWEST) : end])
-        ordered = sorted(near, key=lambda row: row[1])
-        ordered.sort(key=lambda row: (len(mine & self._own_tags[row[1]]), row[0]), reverse=True)
-        chosen = [key for _, key in ordered if key != me][:RELATED]
+            for row in rows[max(0, end - NEWEST) : end]:
+                counts[row] = counts.get(row, 0) + 1
+        chosen = [key for key in _closest(counts) if key != me][:RELATED]
         neighbours = (self._neighbour(self.find(*key), out[key].slot) for key in chosen)
         return tuple(one for one in neighbours if one)
+
+
+def _closest(counts: Mapping[tuple[datetime, Key], int]) -> list[Key]:
+    """Give the rows with the highest counts, newest first among equals, a few more than needed."""
+    levels: dict[int, list[tuple[datetime, Key]]] = {}
+    for row, count in counts.items():
+        levels.setdefault(count, []).append(row)
+    found: list[Key] = []
+    for count in sorted(levels, reverse=True):
+        rows = sorted(levels[count], key=lambda row: row[1])
+        rows.sort(key=lambda row: row[0], reverse=True)
+        found += [key for _, key in rows]
+        if len(found) > RELATED:
+            break
+    return found
 
 
 def _updated(episode: Episode, slot: Slot) -> datetime:
