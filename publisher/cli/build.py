@@ -30,9 +30,11 @@ from publisher.model.problem import stops
 def command(root: str, out: str | None, as_if: bool, as_json: bool) -> int:
     from publisher.wiring.building import build
     from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.progress import progress
 
     newsroom = open_newsroom(root)
-    built = build(newsroom, Path(out) if out else None, as_if=as_if)
+    with progress(words("Building")) as advance:
+        built = build(newsroom, Path(out) if out else None, as_if=as_if, advance=advance)
     if as_json:
         print_json(
             {

@@ -20,10 +20,12 @@ from publisher.model.problem import stops
 @click.pass_obj
 def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
     from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.progress import progress
     from publisher.wiring.rehearsal import as_data, rehearse
 
     newsroom = open_newsroom(root)
-    runs = rehearse(newsroom, episode, Path(out))
+    with progress(words("Rehearsing")) as advance:
+        runs = rehearse(newsroom, episode, Path(out), advance)
     if as_json:
         print_json([as_data(run, newsroom) for run in runs])
     else:

@@ -42,14 +42,22 @@ def command(
     as_json: bool,
 ) -> int:
     from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.progress import progress
     from publisher.wiring.publishing import publish
 
     if at_once and asked:
         raise click.UsageError(words("Choose one of --now and --slot."))
     newsroom = open_newsroom(root)
-    done = publish(
-        newsroom, episode, at_once=at_once, slot=asked, mail=not without_mail, send=not open_only
-    )
+    with progress(words("Sending")) as advance:
+        done = publish(
+            newsroom,
+            episode,
+            at_once=at_once,
+            slot=asked,
+            mail=not without_mail,
+            send=not open_only,
+            advance=advance,
+        )
     print_problems(done.problems)
     if as_json:
         print_json(done.as_data())

@@ -109,11 +109,26 @@ class ReadingRoom:
             raise ProblemError(*in_order(leaks))
         return data
 
-    def lay(self, folder: Path) -> Report:
-        """Write the site; only what differs. Raises ProblemError for a leak, OSError for a disk."""
-        report = Folder(folder).publish(self.sheets())
+    def lay(self, folder: Path, advance: Callable[[int, int], None] | None = None) -> Report:
+        """Write the site; only what differs. Raises ProblemError for a leak, OSError for a disk.
+
+        ``advance`` hears (done, of) as sheets are laid.
+        """
+        sheets = self.sheets() if advance is None else _watched(list(self.sheets()), advance)
+        report = Folder(folder).publish(sheets)
         self.memory.save(len(self.table.episodes))
         return report
+
+
+def _watched(sheets: list[_Proven], advance: Callable[[int, int], None]) -> Iterator[_Proven]:
+    """Tell how far the laying has come: the ones that are made anew take the time."""
+    for place, sheet in enumerate(sheets, start=1):
+
+        def make(sheet: _Proven = sheet, place: int = place) -> bytes:
+            advance(place, len(sheets))
+            return sheet.make()
+
+        yield _Proven(sheet.path, sheet.digest, make)
 
 
 def feeds_of(sheets: Iterable[_Proven]) -> dict[str, bytes]:

@@ -179,6 +179,9 @@ class Smtp:
             self._greeted.put((station, greet(station.relay)))
         except GreetingError as error:
             self._greeted.put((station, error))
+        except Exception as error:  # noqa: BLE001 -- a thread that dies unheard would be waited for for ever
+            reason = f"{type(error).__name__}: {error}"
+            self._greeted.put((station, GreetingError(reason)))
         try:
             self._bell_in.send(b"!")
         except OSError:  # nobody waits any more

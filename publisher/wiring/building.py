@@ -11,6 +11,7 @@ from publisher.press.site import problems_of
 from publisher.site.folder import Report
 from publisher.wiring.announcing import announce
 from publisher.wiring.newsroom import Newsroom
+from publisher.wiring.progress import Advance
 
 OWN_FOLDER = Fault(
     "wiring/as-if-folder",
@@ -30,7 +31,13 @@ class Built:
     problems: tuple[Problem, ...]
 
 
-def build(newsroom: Newsroom, folder: Path | None = None, *, as_if: bool = False) -> Built:
+def build(
+    newsroom: Newsroom,
+    folder: Path | None = None,
+    *,
+    as_if: bool = False,
+    advance: Advance | None = None,
+) -> Built:
     """Write the site of all that is out, or with ``as_if`` of every ready episode.
 
     Raises ProblemError if a members' sentence would become public, OSError for the disk.
@@ -45,7 +52,7 @@ def build(newsroom: Newsroom, folder: Path | None = None, *, as_if: bool = False
         ready = {(e.series, e.number) for e in table.episodes if e.status is Status.READY}
         out = {key: p for key, p in table.as_if_published().items() if key in ready | out.keys()}
     room = newsroom.reading_room(table, out)
-    report = room.lay(folder)
+    report = room.lay(folder, advance)
     heard = () if folder.resolve() != own.resolve() else announce(newsroom, report)
     problems = in_order((*table.problems, *problems_of(report), *heard))
     return Built(folder, len(room.settings), report, problems)

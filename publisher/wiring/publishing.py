@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.delivery import Dispatch
+from publisher.delivery import Dispatch, Office
 from publisher.delivery.by_hand import release_by_hand
 from publisher.model.calendar import Standing
-from publisher.model.delivery import DeliveryState
+from publisher.model.delivery import UNFINISHED, DeliveryState
 from publisher.model.history import Published
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.model.release import Recipients, Release, ReleaseState
@@ -22,6 +23,7 @@ from publisher.press.finding import find_episode, read_slot
 from publisher.press.table import NO_HISTORY, Table
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.posthouse import post_office
+from publisher.wiring.progress import Advance, silent
 
 NO_DUE_SLOT = Fault(
     "wiring/no-due-slot",
@@ -69,6 +71,7 @@ def publish(
     slot: str | None = None,
     mail: bool = True,
     send: bool = True,
+    advance: Advance = silent,
 ) -> Publishing:
     """Release one episode by hand and deliver it.
 
@@ -86,7 +89,7 @@ def publish(
         return Publishing(None, False, done.problems)
     if mail and send:
         with stopping() as stop:
-            Dispatch(office).run(stop)
+            Dispatch(office).run(_counted(stop, office, done.release.id, advance))
     return Publishing(
         done.release, done.opened, done.problems, office.deliveries.counts(done.release.id)
     )
@@ -124,6 +127,26 @@ def _left_open(table: Table, series: str, number: int) -> Slot | None:
     if not empty or number != first:
         return None
     return max(empty, key=lambda slot: slot.instant)
+
+
+def _counted(
+    stop: Callable[[], bool], office: Office, release: int, advance: Advance
+) -> Callable[[], bool]:
+    """Ask whether to stop, and once a second tell how many deliveries are settled."""
+    if advance is silent:
+        return stop
+    told = time.monotonic()
+
+    def ask() -> bool:
+        nonlocal told
+        if time.monotonic() - told >= 1.0:
+            told = time.monotonic()
+            counts = office.deliveries.counts(release)
+            waiting = sum(counts.get(state, 0) for state in UNFINISHED)
+            advance(sum(counts.values()) - waiting, sum(counts.values()))
+        return stop()
+
+    return ask
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from publisher.press.site import feeds_of
 from publisher.press.table import Key, Table
 from publisher.translation import message_of, remedy_of
 from publisher.wiring.newsroom import Newsroom
+from publisher.wiring.progress import Advance, silent
 
 #: Stands where each reader's own address will.
 READER = "reader@reader.example"
@@ -48,7 +49,9 @@ class Rehearsed:
         return f"{self.series}/{self.number:02d}"
 
 
-def rehearse(newsroom: Newsroom, asked: str | None, folder: Path) -> tuple[Rehearsed, ...]:
+def rehearse(
+    newsroom: Newsroom, asked: str | None, folder: Path, advance: Advance = silent
+) -> tuple[Rehearsed, ...]:
     """Produce the next release of every series, or that of one episode, below a folder.
 
     Leaves no trace anywhere else. Raises MisuseError for an unknown episode, OSError where the
@@ -57,10 +60,11 @@ def rehearse(newsroom: Newsroom, asked: str | None, folder: Path) -> tuple[Rehea
     newsroom.cabinet.closed = True
     table = newsroom.table()
     out = table.as_if_published()
-    runs = [
-        _rehearsed(newsroom, table, episode, slot, standing, out)
-        for episode, slot, standing in _next(table, asked)
-    ]
+    chosen = list(_next(table, asked))
+    runs = []
+    for done, (episode, slot, standing) in enumerate(chosen, start=1):
+        runs.append(_rehearsed(newsroom, table, episode, slot, standing, out))
+        advance(done, len(chosen))
     for run in runs:
         _write_editions(newsroom, table, run, folder)
     _write_feeds(newsroom, table, runs, folder)
