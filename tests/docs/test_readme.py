@@ -93,6 +93,8 @@ def test_the_commands_of_a_page_work_one_after_another(page: Path, tmp_path: Pat
                 _make(step.target, house)
             case Typed() if step.verb in STAYING:
                 _answers(step, house)
+            case Typed() if "--watch" in step.words:
+                _watches(step, house)
             case Typed():
                 _succeeds(step.line, house)
 
@@ -161,6 +163,24 @@ def _answers(step: Typed, house: House) -> None:
         _, err = process.communicate(timeout=100)
     assert process.returncode in {0, -signal.SIGTERM}, err.decode()
     assert b"Traceback" not in err, err.decode()
+
+
+def _watches(step: Typed, house: House) -> None:
+    """Start what looks again and again, see its first look, and stop it as an operator would."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", *step.words],
+        cwd=house.root,
+        env={**house.variables(), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline().strip(), step.line
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err.decode()
 
 
 def _address(process: subprocess.Popen[bytes]) -> str:
