@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from publisher.model.episode import Audience
-from publisher.render.page_pictures import pictures
+from publisher.render.page.pictures import pictures
 from tests.chromium import launched, opened
 from tests.golden.samples import ROOT, by_name, edition
 

@@ -23,8 +23,9 @@ from publisher.model.setting import Setting
 from publisher.model.slot import Slot
 from publisher.press.memory import Memory, proof_key
 from publisher.press.table import Key, Table, by_slug
-from publisher.render import Renderer, TemplateFault, weight
-from publisher.render.mail import is_advertisement
+from publisher.render import Renderer, TemplateFault
+from publisher.render.mail import weight
+from publisher.render.mail.letter import is_advertisement
 
 UNAPPROVED = Fault(
     "press/unapproved",

@@ -19,8 +19,9 @@ from publisher.model.problem import Place, Problem, ProblemError, in_order
 from publisher.model.setting import Setting
 from publisher.press.memory import Memory
 from publisher.press.table import Key, Table
-from publisher.render.page_search import headings
-from publisher.render.page_site import Choices, Site
+from publisher.render.page.search import headings
+from publisher.render.site.choices import Choices
+from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
 from publisher.site import Folder
 from publisher.site.folder import Report

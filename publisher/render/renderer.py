@@ -11,13 +11,14 @@ from publisher.model.episode import Audience
 from publisher.model.problem import Problem, in_order
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
-from publisher.render import contrast, weight
-from publisher.render.feed_item import item as feed_item
+from publisher.render import contrast
+from publisher.render.feed.item import item as feed_item
 from publisher.render.gate import gated
-from publisher.render.mail import Letter, letter
-from publisher.render.message import message
-from publisher.render.page import Pages
-from publisher.render.page_head import social
+from publisher.render.mail import weight
+from publisher.render.mail.letter import Letter, letter
+from publisher.render.mail.message import message
+from publisher.render.page.head import social
+from publisher.render.page.pages import Pages
 from publisher.render.theme import Templates
 
 

@@ -21,7 +21,7 @@ from publisher.delivery.ports import Transport
 from publisher.model.edition import Edition, Placeholder
 from publisher.model.parcel import Answer, Outcome, Parcel
 from publisher.model.problem import Fault, OutsideError, Place, Problem, Severity
-from publisher.render.single import single
+from publisher.render.mail.single import single
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.transports import transport_of
 

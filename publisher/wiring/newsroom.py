@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from publisher.press.press import Press
     from publisher.press.site import ReadingRoom
     from publisher.press.table import Key, Table
-    from publisher.render.page_site import Choices
+    from publisher.render.site.choices import Choices
     from publisher.store import Database
 
 NO_PUBLICATION = Fault(
@@ -118,8 +118,8 @@ class Newsroom:
     @cached_property
     def choices(self) -> Choices:
         """What the settings decide about the website."""
-        from publisher.render.card import FONTS, Painter
-        from publisher.render.page_site import Choices
+        from publisher.render.page.card import FONTS, Painter
+        from publisher.render.site.choices import Choices
 
         site = self.config.site
         return Choices(
@@ -140,7 +140,8 @@ class Newsroom:
 
     def feed_item(self, edition: Edition, setting: Setting) -> bytes:
         """Give the XML of one feed item."""
-        from publisher.render.feed import item_xml, series_channel
+        from publisher.render.feed.channel import series_channel
+        from publisher.render.feed.xml import item_xml
 
         return item_xml(series_channel(setting.publication, setting.series), edition.item)
 

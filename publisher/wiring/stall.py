@@ -11,7 +11,7 @@ from publisher.audience.ports import Newest, Offer
 from publisher.model.episode import Audience, Course
 from publisher.model.setting import episode_path
 from publisher.press.table import Table
-from publisher.render.feed_members import MembersFeeds
+from publisher.render.site.members import MembersFeeds
 from publisher.wiring.newsroom import Newsroom
 
 #: How old the picture of the files may be: a new series need not be on offer the same second.

@@ -22,8 +22,9 @@ from pathlib import Path
 
 from publisher.model.publication import Publication, Sender
 from publisher.press.table import Table, by_slug
-from publisher.render.card import Painter
-from publisher.render.page_site import Choices, Site
+from publisher.render.page.card import Painter
+from publisher.render.site.choices import Choices
+from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
 from publisher.site import Folder
 from publisher.source import Reader, scan

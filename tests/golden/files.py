@@ -6,7 +6,8 @@ from pathlib import Path
 
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience
-from publisher.render.feed import item_xml, publication_channel
+from publisher.render.feed.channel import publication_channel
+from publisher.render.feed.xml import item_xml
 from tests.golden.samples import by_name, edition, settings
 
 FOLDER = Path(__file__).parent / "sample"

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from publisher.model.edition import FeedItem
-from publisher.render.feed import Channel, Logo
+from publisher.render.feed.channel import Channel, Logo
 
 FIRST = datetime(2026, 1, 2, 8, 0, tzinfo=UTC)
 

@@ -12,7 +12,8 @@ from publisher.model.episode import Audience, Correction
 from publisher.model.publication import Publication
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Slot
-from publisher.render.page_site import Choices, Site
+from publisher.render.site.choices import Choices
+from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
 from tests.render import stage
 

@@ -39,7 +39,7 @@ from publisher.model.publication import Law, Publication, Sender
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Cadence, Slot
 from publisher.render import Renderer
-from publisher.render.mail import Letter
+from publisher.render.mail.letter import Letter
 
 ROOT = Path(__file__).parents[2]
 SECRET = "이 문장은 회원만 읽을 수 있는 문장이다."

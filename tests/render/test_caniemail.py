@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from publisher.render.mail import Letter
+from publisher.render.mail.letter import Letter
 from tests.golden.samples import by_name, renderer
 from tests.render.features import features, support
 from tests.render.stage import AUDIENCES

@@ -13,8 +13,8 @@ from publisher.model.episode import Audience
 from publisher.render.address import Channel
 from publisher.render.gate import gated, has_gate
 from publisher.render.html import Walker
-from publisher.render.inline import inlined
-from publisher.render.mail import drawn, preheader_of, subject_of
+from publisher.render.mail.inline import inlined
+from publisher.render.mail.letter import drawn, preheader_of, subject_of
 from publisher.render.theme import Templates
 from tests.chromium import needs_chromium, opened
 from tests.golden import samples

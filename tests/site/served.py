@@ -9,8 +9,9 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-from publisher.render.card import Painter
-from publisher.render.page_site import Choices, Site
+from publisher.render.page.card import Painter
+from publisher.render.site.choices import Choices
+from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
 from publisher.site import Folder, headers_for
 from tests.golden import samples

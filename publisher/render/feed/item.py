@@ -1,0 +1,44 @@
+"""One episode as a feed shows it: behind the same gate, by the same walker, in plain HTML."""
+
+from __future__ import annotations
+
+from publisher.model.edition import FeedItem
+from publisher.model.episode import Audience
+from publisher.model.setting import Setting
+from publisher.render.address import Channel, permalink, picture_address
+from publisher.render.legible import one_line
+from publisher.render.page.body import Parts
+from publisher.render.page.listing import author_of, summary_of, tags_of
+from publisher.render.theme import Templates
+
+_TYPES = {"jpg": "image/jpeg"}
+
+
+def item(setting: Setting, audience: Audience, templates: Templates) -> FeedItem:
+    """Set an episode as a feed item for an audience.
+
+    The free audience gets the open part and the wall; of an episode for members the summary and
+    the wall. ``published`` is the slot and never moves; ``updated`` is the last real revision.
+    """
+    parts = Parts.of(setting, Channel.FEED, audience, templates)
+    episode, author = parts.setting.episode, author_of(setting)
+    cover = episode.cover
+    picture = cover.picture if cover else None
+    image = picture_address(setting, picture, Channel.FEED) if picture else ""
+    kind = (picture.format or "").lower() if picture else ""
+    tags = tuple(tag for tag in tags_of(setting) if tag != one_line(setting.series.title))
+    return FeedItem(
+        guid=setting.guid,
+        url=permalink(setting),
+        title=one_line(episode.title),
+        summary=summary_of(episode),
+        html=templates.fill("page/feed-item.html.j2", parts.context()).strip() + "\n",
+        author=one_line(author.name) if author else one_line(setting.publication.name),
+        categories=(one_line(setting.series.title), *tags),
+        published=setting.slot.instant,
+        updated=max(setting.updated, setting.slot.instant),
+        image_url=image,
+        image_type=_TYPES.get(kind, f"image/{kind}") if kind and image else "",
+        image_width=(picture.width or 0) if picture and image else 0,
+        image_height=(picture.height or 0) if picture and image else 0,
+    )

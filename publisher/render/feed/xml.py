@@ -1,0 +1,233 @@
+"""RSS 2.0 and Atom (RFC 4287) by feedgen, with what feedgen leaves out or gets wrong added.
+
+One generator a format, since their self links differ. Whatever feedgen cannot say goes through
+an extension of ours, which writes into the tree it builds.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from threading import Lock
+from typing import Any
+
+import feedgen.entry
+import feedgen.feed
+from lxml import etree
+
+from publisher import __version__
+from publisher.model.edition import FeedItem
+from publisher.render.feed.channel import NEVER, Channel, heading, legal
+
+ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+MEDIA = "http://search.yahoo.com/mrss/"
+SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+NAMESPACES = {"dc": DC, "fh": HISTORY, "media": MEDIA, "sy": SYNDICATION}
+
+GENERATOR = "publisher"
+SPECIFICATION = "https://www.rssboard.org/rss-specification"
+TTL_MINUTES = 60
+
+_building = Lock()
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def rfc822(moment: datetime) -> str:
+    """Write an instant as every reader understands it: English names, four-digit year, +0000."""
+    return format_datetime(_utc(moment))
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write an instant as Atom and JSON Feed do (RFC 3339), in UTC."""
+    return _utc(moment).isoformat()
+
+
+# feedgen's own switches the locale of the whole process to C and back, so that another thread
+# may see, or be left with, the wrong one.
+feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = rfc822
+
+
+class _Channel:
+    """Our part of a channel, in the shape of a feedgen extension."""
+
+    def __init__(self, channel: Channel, *, empty: bool) -> None:
+        self.channel = channel
+        self.empty = empty
+
+    def extend_ns(self) -> dict[str, str]:
+        return NAMESPACES
+
+    def extend_rss(self, rss: Any) -> None:
+        """Add the links, the rhythm and the archive mark; the items are not there yet."""
+        [channel] = rss
+        for rel, address in self.channel.links:
+            link = etree.SubElement(channel, f"{{{ATOM}}}link", rel=rel, href=address)
+            if rel != "hub":
+                link.set("type", "application/rss+xml")
+        self._mark(channel)
+        etree.SubElement(channel, f"{{{SYNDICATION}}}updatePeriod").text = "weekly"
+        etree.SubElement(channel, f"{{{SYNDICATION}}}updateFrequency").text = "1"
+        if self.empty:
+            channel.remove(channel.find("lastBuildDate"))
+
+    def extend_atom(self, feed: Any) -> None:
+        """Add every link but those feedgen knows, and the archive mark, before the entries."""
+        for rel, address in self.channel.links:
+            link = etree.SubElement(feed, "link", rel=rel, href=address)
+            if rel != "hub":
+                link.set("type", "application/atom+xml")
+        self._mark(feed)
+
+    def _mark(self, parent: Any) -> None:
+        if self.channel.current:
+            etree.SubElement(parent, f"{{{HISTORY}}}archive")
+
+
+class _Item:
+    """Our part of an item, in the shape of a feedgen extension."""
+
+    item: FeedItem
+
+    def extend_rss(self, element: Any) -> None:
+        item = self.item
+        if item.author:
+            etree.SubElement(element, f"{{{DC}}}creator").text = heading(item.author)
+        if item.updated > item.published:
+            etree.SubElement(element, f"{{{ATOM}}}updated").text = rfc3339(item.updated)
+        self._picture(element)
+
+    def extend_atom(self, element: Any) -> None:
+        for link in element.iter("link"):
+            # feedgen loses all but the address of an entry's link.
+            link.set("rel", "alternate")
+            link.set("type", "text/html")
+        self._picture(element)
+
+    def _picture(self, element: Any) -> None:
+        item = self.item
+        if not item.image_url:
+            return
+        picture = etree.SubElement(
+            element, f"{{{MEDIA}}}content", url=item.image_url, medium="image"
+        )
+        if item.image_type:
+            picture.set("type", item.image_type)
+        if item.image_width and item.image_height:
+            picture.set("width", str(item.image_width))
+            picture.set("height", str(item.image_height))
+
+
+def newest_first(items: Sequence[FeedItem]) -> list[FeedItem]:
+    """Sort items by first publication, then by their lasting name; one name stands once.
+
+    Raises ValueError when two items share a guid: readers would never show the second.
+    """
+    if len({item.guid for item in items}) != len(items):
+        raise ValueError("two items of a feed have the same guid")
+    return sorted(items, key=lambda item: (item.published, item.guid), reverse=True)
+
+
+def _generator(channel: Channel, items: Sequence[FeedItem]) -> Any:
+    feed = feedgen.feed.FeedGenerator()
+    feed.register_extension("ours", lambda: _Channel(channel, empty=not items), _Item)
+    feed.id(channel.page)
+    feed.title(heading(channel.title))
+    feed.subtitle(heading(channel.description) or heading(channel.title))
+    feed.language(channel.language)
+    feed.generator(GENERATOR, __version__)
+    feed.rights(heading(channel.copyright) or None)
+    feed.author(name=heading(channel.author))
+    if channel.editor:
+        feed.managingEditor(f"{channel.editor} ({heading(channel.author)})")
+    newest = max((item.updated for item in items), default=NEVER)
+    feed.updated(_utc(newest))
+    return feed
+
+
+def _entry(feed: Any, item: FeedItem) -> Any:
+    entry = feed.add_entry(order="append")
+    entry.ours.item = item
+    entry.guid(item.guid, permalink=False)
+    entry.title(heading(item.title))
+    entry.link(href=item.url)
+    if item.summary:
+        entry.summary(heading(item.summary), type="text")
+    entry.published(_utc(item.published))
+    entry.updated(_utc(item.updated))
+    for category in item.categories:
+        entry.category(term=heading(category))
+    return entry
+
+
+def rss(channel: Channel, items: Sequence[FeedItem]) -> bytes:
+    """Write a feed as RSS 2.0 by the Best Practices Profile: UTF-8, newest first.
+
+    Items carry a plain summary in ``description`` and all of the text in ``content:encoded``.
+    """
+    with _building:
+        return _write(lambda: _rss(channel, newest_first(items)).rss_str(encoding="UTF-8"))
+
+
+def _rss(channel: Channel, items: Sequence[FeedItem]) -> Any:
+    feed = _generator(channel, items)
+    # The last link becomes <link>; the self link comes from the extension.
+    feed.link(href=channel.page, rel="alternate")
+    feed.docs(SPECIFICATION)
+    feed.generator(f"{GENERATOR} {__version__}")
+    feed.ttl(TTL_MINUTES)
+    if items:
+        feed.pubDate(_utc(max(item.published for item in items)))
+    if channel.logo:
+        feed.image(
+            channel.logo.url,
+            heading(channel.title),
+            channel.page,
+            str(channel.logo.width),
+            str(channel.logo.height),
+        )
+    for item in items:
+        entry = _entry(feed, item)
+        entry.content(legal(item.html) or html.escape(heading(item.title)), type="CDATA")
+    return feed
+
+
+def atom(channel: Channel, items: Sequence[FeedItem]) -> bytes:
+    """Write a feed as Atom (RFC 4287): UTF-8, newest first, bodies as escaped ``html``."""
+    with _building:
+        return _write(lambda: _atom(channel, newest_first(items)).atom_str(encoding="UTF-8"))
+
+
+def _atom(channel: Channel, items: Sequence[FeedItem]) -> Any:
+    feed = _generator(channel, items)
+    feed.link(href=channel.page, rel="alternate", type="text/html")
+    if channel.logo:
+        feed.logo(channel.logo.url)
+    for item in items:
+        entry = _entry(feed, item)
+        entry.author(name=heading(item.author) or heading(channel.author))
+        entry.content(legal(item.html) or html.escape(heading(item.title)), type="html")
+    return feed
+
+
+def item_xml(channel: Channel, item: FeedItem) -> bytes:
+    """Write one item as it will stand in the RSS feed, namespaces and all, for a dry run."""
+    with _building:
+        feed = _rss(channel, [item])
+        root, _ = feed._create_rss()  # the only way to a tree without parsing it again
+        element = root.find("channel/item")
+        etree.indent(element)
+        etree.cleanup_namespaces(element)
+        return _write(lambda: etree.tostring(element, encoding="UTF-8", xml_declaration=True))
+
+
+def _write(build: Callable[[], bytes]) -> bytes:
+    """Build and end the last line, as text files do."""
+    written = build()
+    return written if written.endswith(b"\n") else written + b"\n"

@@ -1,0 +1,1 @@
+"""The letter: its HTML and text, styles in every element, and the octets that leave."""

@@ -1,0 +1,59 @@
+"""The pictures that belong to an episode's page: those in its text, and the card drawn for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from publisher.model.body import Body, Figure, Image, Picture, inlines, runs, walk
+from publisher.model.setting import Setting, episode_path
+from publisher.render.address import picture_path
+from publisher.render.legible import one_line
+from publisher.render.page.card import Painter
+from publisher.render.words import numbered
+
+
+def pictures(setting: Setting) -> dict[str, Picture]:
+    """Give every local picture of an episode and its series by the path it is published at.
+
+    Those behind the gate too: members' mails show them, and their addresses cannot be guessed.
+    """
+    episode, series = setting.episode, setting.series
+    found = [episode.cover.picture] if episode.cover else []
+    # Looking at the text first spares a walk through most trees.
+    if "![" in episode.text or not episode.text:
+        found += _in_body(episode.body)
+    found += _in_body(series.intro)
+    found += _in_body(series.footer)
+    named = ((picture_path(setting, picture), picture) for picture in found)
+    return {path: picture for path, picture in named if path and picture.path}
+
+
+def _in_body(body: Body) -> Iterator[Picture]:
+    nodes = (*body.nodes, *(node for note in body.footnotes for node in note.children))
+    for node in walk(nodes):
+        if isinstance(node, Figure):
+            yield node.picture
+        for run in runs(node):
+            yield from (mark.picture for mark in inlines(run) if isinstance(mark, Image))
+
+
+def _words(setting: Setting) -> tuple[str, str, str, str]:
+    series = setting.series
+    number = numbered(setting.episode.number, series.language)
+    title = one_line(setting.episode.title)
+    return (title, one_line(series.title), number, one_line(setting.publication.name))
+
+
+def card_path(setting: Setting) -> str:
+    """Name the drawn card by what it shows, so that a new title is a new picture everywhere."""
+    said = "\0".join((*_words(setting), repr(setting.publication.theme.light), Painter.STYLE))
+    name = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"{episode_path(setting.series.slug, setting.episode.number)}card-{name}.png"
+
+
+def painted(setting: Setting, painter: Painter | None) -> bytes:
+    """Draw the card of an episode."""
+    if painter is None:
+        raise ValueError("a card needs somebody who paints it")
+    return painter.card(*_words(setting), setting.publication.theme.light)

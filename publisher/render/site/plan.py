@@ -1,0 +1,385 @@
+"""The whole reading room as a plan: every file it has, and of what each is made.
+
+Nothing is set until a sheet is asked for its bytes, and a sheet's digest stands for all they
+depend on: after one changed episode only its page, its neighbours and the lists that name
+it are made again. Only the episodes that are handed in exist here: drafts never get this far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from publisher import __version__
+from publisher.model.edition import FeedItem, digest_of
+from publisher.model.episode import Audience, Series
+from publisher.model.publication import Publication
+from publisher.model.setting import Setting
+from publisher.render.address import Channel as Medium
+from publisher.render.address import absolute, link, logo_path
+from publisher.render.feed.channel import Channel, publication_channel, series_channel
+from publisher.render.feed.item import item
+from publisher.render.page.card import Painter
+from publisher.render.page.head import Image
+from publisher.render.page.listing import Listing, listing
+from publisher.render.page.pages import RECENT, Pages, Row, rhythm
+from publisher.render.page.pictures import card_path, painted, pictures
+from publisher.render.page.search import headings, index
+from publisher.render.paths import (
+    ABOUT,
+    ARCHIVE,
+    HOME,
+    ICON,
+    JOIN,
+    MISSING,
+    SEARCH,
+    SEARCH_INDEX,
+    TAGS,
+    author_path,
+    on_disk,
+    series_path,
+    tag_path,
+    year_path,
+)
+from publisher.render.site.choices import Choices
+from publisher.render.site.sheet import Sheet
+from publisher.render.site.shelf import Entry, Shelf, archives, feeds
+from publisher.render.site.sitemap import robots, sitemap
+from publisher.render.theme import Templates
+
+#: Gives the bytes of a file of the publication by its path, as Picture.path and Theme.logo name it.
+Reader = Callable[[str], bytes]
+_EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
+_BOXES = ("next", "다음화", "related", "추천")
+_ITEMS_KEPT = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """One publication's reading room. ``out`` are the episodes that are out, each with its setting."""
+
+    publication: Publication
+    out: Sequence[Setting]
+    templates: Templates
+    read: Reader
+    choices: Choices
+    headings: Callable[[Setting], Sequence[str]] = headings
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Plan every file, in an order in which nothing points at what is not there yet."""
+        yield from self._assets()
+        for setting in self.settings:
+            yield from self._episode(setting)
+        yield from self._series()
+        yield from self._tags()
+        yield from self._authors()
+        yield from self._archive()
+        yield from self._search()
+        yield from self._feeds()
+        yield from self._front()
+
+    # --- what is at hand ------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> tuple[Setting, ...]:
+        """The episodes, newest first; links among them lead to what is out and nowhere else."""
+        known = frozenset((s.series.slug, s.episode.number) for s in self.out)
+        ordered = sorted(self.out, key=_age, reverse=True)
+        return tuple(replace(setting, known=known) for setting in ordered)
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, int], Listing]:
+        """What lists show of each episode, newest first."""
+        return {_key(setting): listing(setting) for setting in self.settings}
+
+    @cached_property
+    def by_series(self) -> dict[str, tuple[Series, list[Setting]]]:
+        """The series that have an episode out, by slug, each with its episodes, newest first."""
+        shelves: dict[str, tuple[Series, list[Setting]]] = {}
+        for setting in sorted(self.settings, key=lambda s: s.series.slug):
+            shelves.setdefault(setting.series.slug, (setting.series, []))[1].append(setting)
+        return shelves
+
+    @cached_property
+    def following(self) -> dict[tuple[str, int], Listing]:
+        """The next episode that is out, for every episode that has one."""
+        found = {}
+        for _, settings in self.by_series.values():
+            order = sorted(settings, key=lambda s: s.episode.number)
+            for one, after in pairwise(order):
+                found[_key(one)] = self.rows[_key(after)]
+        return found
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages(
+            self.publication,
+            self.templates,
+            tuple(series for series, _ in self.by_series.values()),
+            self.choices.subscribe,
+            icon=self.choices.painter is not None,
+        )
+
+    @cached_property
+    def _base(self) -> bytes:
+        """What every page depends on: the program, the templates, the publication, our choices."""
+        choices = (self.choices.subscribe, self.choices.painter is not None)
+        said = (__version__, self.templates.digest, repr(self.publication), repr(choices))
+        return hashlib.sha256("\0".join(said).encode("utf-8", "replace")).digest()
+
+    def digest(self, *parts: str) -> str:
+        """Name what a file is made of."""
+        whole = hashlib.sha256(self._base)
+        for part in parts:
+            data = part.encode("utf-8", "replace")
+            whole.update(len(data).to_bytes(4, "big") + data)
+        return whole.hexdigest()[:32]
+
+    @cached_property
+    def _series_digests(self) -> dict[str, str]:
+        """A digest of each series: what its intro, footer and front matter say."""
+        found = {}
+        for slug, (series, settings) in self.by_series.items():
+            said = repr(series)
+            # Whether a link in an intro leads anywhere depends on all that is out.
+            known = repr(sorted(settings[0].known)) if "episode:" in said else ""
+            found[slug] = self.digest(said, known)
+        return found
+
+    def _signature(self, setting: Setting) -> str:
+        """What an episode's own text, date and name come to, without its neighbours."""
+        episode, text = setting.episode, setting.episode.text
+        links = ""
+        if "episode:" in text:
+            found = _EPISODE_LINK.findall(text)
+            links = repr([(href, link(href, setting, Medium.PAGE)) for href in found])
+        return "\0".join(
+            (
+                episode.digest,
+                self._series_digests[setting.series.slug],
+                setting.slot.key,
+                setting.guid,
+                setting.updated.isoformat(),
+                str(setting.finale),
+                links,
+            )
+        )
+
+    @staticmethod
+    def _around(setting: Setting) -> str:
+        return repr((setting.next, setting.previous, setting.related))
+
+    # --- the sheets -----------------------------------------------------------------
+
+    def _page(self, path: str, make: Callable[[], str], *parts: str) -> Sheet:
+        return Sheet(on_disk(path), self.digest(path, *parts), lambda: make().encode())
+
+    def _assets(self) -> Iterator[Sheet]:
+        pages = self.pages
+        for path, data in ((pages.style_path, pages.style), (pages.script_path, pages.script)):
+            yield Sheet(on_disk(path), path, lambda data=data: data)  # type: ignore[misc]
+        painter, theme = self.choices.painter, self.publication.theme
+        if logo := logo_path(theme):
+            octets = self.read(theme.logo)
+            yield Sheet(on_disk(logo), digest_of(octets), lambda: octets)
+        if painter:
+            parts = (ICON, self.publication.name, repr(theme), painter.name)
+            yield Sheet(on_disk(ICON), self.digest(*parts), self._icon)
+
+    def _icon(self) -> bytes:
+        painter, theme = self.choices.painter, self.publication.theme
+        if painter is None:
+            raise ValueError("an icon needs somebody who paints it")
+        logo = self.read(theme.logo) if theme.logo else b""
+        return painter.icon(self.publication.name, theme.light, logo)
+
+    def _episode(self, setting: Setting) -> Iterator[Sheet]:
+        for path, picture in pictures(setting).items():
+            yield Sheet(on_disk(path), picture.digest or "", lambda p=picture: self._read(p.path))  # type: ignore[misc]
+        card = self._card(setting)
+        if card:
+            painter, path = self.choices.painter, card_path(setting)
+            yield Sheet(on_disk(path), path, lambda: painted(setting, painter))
+        after = self.following.get(_key(setting))
+        row = self.rows[_key(setting)]
+        yield self._page(
+            row.path,
+            lambda: self.pages.episode(
+                setting, Audience.FREE, after.neighbour if after else None, card
+            ),
+            self._signature(setting),
+            self._around(setting),
+            repr(after and after.neighbour),
+            card.url if card else "",
+        )
+
+    def _read(self, path: str | None) -> bytes:
+        return self.read(path or "")
+
+    def _card(self, setting: Setting) -> Image | None:
+        if self.choices.painter is None:
+            return None
+        url = absolute(self.publication, card_path(setting))
+        return Image(url, self.rows[_key(setting)].title, *Painter.SIZE)
+
+    def _rows(self, settings: Sequence[Setting]) -> list[Listing]:
+        return [self.rows[_key(setting)] for setting in settings]
+
+    def _series(self) -> Iterator[Sheet]:
+        for slug, (series, settings) in self.by_series.items():
+            rows = self._rows(settings)
+            path = series_path(slug)
+            yield self._page(
+                path,
+                lambda series=series, rows=rows: self.pages.series(series, rows),  # type: ignore[misc]
+                self._series_digests[slug],
+                *(row.signature for row in rows),
+            )
+
+    def _tags(self) -> Iterator[Sheet]:
+        groups = self._by_tag
+        for path, (tag, settings) in groups.items():
+            rows = self._rows(settings)
+            yield self._page(
+                path,
+                lambda tag=tag, rows=rows: self.pages.tag(tag, rows),  # type: ignore[misc]
+                tag,
+                *(row.signature for row in rows),
+            )
+        index_rows = [Row(f"#{tag}", path, len(s)) for path, (tag, s) in groups.items()]
+        yield self._page(TAGS, lambda: self.pages.tags(index_rows), repr(index_rows))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, tuple[str, list[Setting]]]:
+        return self._grouped(lambda row: row.tags, tag_path)
+
+    def _authors(self) -> Iterator[Sheet]:
+        for path, (name, settings) in self._by_author.items():
+            rows = self._rows(settings)
+            yield self._page(
+                path,
+                lambda name=name, rows=rows: self.pages.author(name, rows),  # type: ignore[misc]
+                name,
+                *(row.signature for row in rows),
+            )
+
+    @cached_property
+    def _by_author(self) -> dict[str, tuple[str, list[Setting]]]:
+        return self._grouped(lambda row: (row.author,) if row.author else (), author_path)
+
+    def _grouped(
+        self, words: Callable[[Listing], Sequence[str]], path_of: Callable[[str], str]
+    ) -> dict[str, tuple[str, list[Setting]]]:
+        """Group the episodes by a word of theirs, by the path of its page; newest first in each."""
+        groups: dict[str, tuple[str, list[Setting]]] = {}
+        for setting in self.settings:
+            # Two spellings may share a page; an episode that has both stands there once.
+            for path, word in {path_of(w): w for w in words(self.rows[_key(setting)])}.items():
+                groups.setdefault(path, (word, []))[1].append(setting)
+        return dict(sorted(groups.items()))
+
+    def _archive(self) -> Iterator[Sheet]:
+        years: dict[int, list[Listing]] = {}
+        for row in self.rows.values():
+            years.setdefault(row.day.year, []).append(row)
+        for year, rows in sorted(years.items()):
+            yield self._page(
+                year_path(year),
+                lambda year=year, rows=rows: self.pages.year(year, rows, years),  # type: ignore[misc]
+                repr(sorted(years)),
+                *(row.signature for row in rows),
+            )
+        counts = {year: len(rows) for year, rows in sorted(years.items())}
+        authors = [Row(name, path, len(s)) for path, (name, s) in self._by_author.items()]
+        yield self._page(
+            ARCHIVE, lambda: self.pages.archive(counts, authors), repr(counts), repr(authors)
+        )
+
+    def _search(self) -> Iterator[Sheet]:
+        yield Sheet(
+            on_disk(SEARCH_INDEX),
+            self.digest(SEARCH_INDEX, *(self._signature(s) for s in self.settings)),
+            lambda: index(self.settings, self.rows.values(), self.headings),
+        )
+        yield self._page(SEARCH, self.pages.search)
+
+    def _front(self) -> Iterator[Sheet]:
+        rows = list(self.rows.values())[: RECENT + 1]
+        shelves = repr([(s.slug, s.title, s.description, rhythm(s)) for s in self.pages.shelves])
+        shown = [row.signature for row in rows]
+        yield self._page(HOME, lambda: self.pages.home(rows), shelves, *shown)
+        yield self._page(ABOUT, self.pages.about, shelves)
+        if self.publication.membership_url == JOIN:
+            yield self._page(JOIN, lambda: self.pages.about(JOIN), shelves)
+        yield self._page(MISSING, self.pages.missing)
+        dated = [
+            (row.path, s.updated) for row, s in zip(self.rows.values(), self.settings, strict=True)
+        ]
+        lists = [HOME, ABOUT, ARCHIVE, TAGS, *(series_path(slug) for slug in self.by_series)]
+        yield self._page(
+            "/sitemap.xml", lambda: sitemap(self.publication, dated, lists), repr((dated, lists))
+        )
+        yield self._page("/robots.txt", lambda: robots(self.publication))
+
+    # --- feeds ----------------------------------------------------------------------
+
+    def _feeds(self) -> Iterator[Sheet]:
+        """Plan archives year by year, so that an item set for one feed is at hand for the other."""
+        shelves = list(self.shelves())
+        address = lambda path: absolute(self.publication, path)  # noqa: E731
+        old = [pair for shelf in shelves for pair in archives(shelf, address, self.digest)]
+        yield from (sheet for _, sheet in sorted(old, key=lambda pair: pair[0]))
+        for shelf in shelves:
+            yield from feeds(shelf, address, self.digest)
+
+    def shelves(self) -> Iterator[Shelf]:
+        """Give the feeds there are: of each series, of each tag, and of the whole."""
+        logo, hub = self.choices.painter is not None, self.choices.hub
+        whole = publication_channel(self.publication, logo=logo, hub=hub)
+        for slug, (series, settings) in self.by_series.items():
+            channel = series_channel(self.publication, series, logo=logo, hub=hub)
+            yield self._shelf(series_path(slug), channel, settings)
+        for path, (tag, settings) in self._by_tag.items():
+            title = f"#{tag} – {self.publication.name}"
+            # A hub is told of the publication and its series alone: few pings before a mail.
+            page = absolute(self.publication, path)
+            channel = replace(whole, title=title, page=page, hub="")
+            yield self._shelf(path, channel, settings, archived=False)
+        yield self._shelf(HOME, whole, self.settings)
+
+    def _shelf(
+        self, folder: str, channel: Channel, settings: Sequence[Setting], *, archived: bool = True
+    ) -> Shelf:
+        shown = [self._entries[_key(s)] for s in reversed(settings) if _key(s) in self._entries]
+        return Shelf(folder, channel, tuple(shown), self.choices.feed_items, archived)
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, int], Entry]:
+        """The episodes that stand in public feeds."""
+
+        @lru_cache(maxsize=_ITEMS_KEPT)
+        def made(place: int) -> FeedItem:
+            return item(self.settings[place], Audience.FREE, self.templates)
+
+        omit = self.choices.members_in_feed == "omit"
+        found = {}
+        for place, setting in enumerate(self.settings):
+            if omit and setting.episode.access is Audience.MEMBERS:
+                continue
+            boxed = any(word in setting.episode.text for word in _BOXES)
+            digest = self._signature(setting) + (self._around(setting) if boxed else "")
+            year = setting.slot.instant.year
+            found[_key(setting)] = Entry(year, digest, lambda place=place: made(place))  # type: ignore[misc]
+        return found
+
+
+def _key(setting: Setting) -> tuple[str, int]:
+    return (setting.series.slug, setting.episode.number)
+
+
+def _age(setting: Setting) -> tuple[object, ...]:
+    return (setting.slot.instant, setting.guid)
