@@ -1,97 +1,149 @@
 """A small SMTP and LMTP server for what comes in: bounces, complaints, the mails of a demo.
 
-It speaks as much of RFC 5321 and RFC 2033 as a relay next door needs, keeps every line and
-every message within bounds, and gives whole messages to one function. It is not meant to face
-the internet alone.
+It takes mail for wanted addresses only, relays nothing, and answers 250 only when what came is
+written down. Every line and every mail is kept within bounds. RFC 5321, RFC 2033; meant to stand
+behind the site's own mail server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import logging
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
 
-from publisher.model.problem import Fault, OutsideError, Place, Severity
+from publisher.transport.report import SIZE_LIMIT
 
-#: Longest line a client may send (RFC 5321, 4.5.3.1.6, with room to spare), in octets.
-LINE = 4096
-#: Largest message taken, in octets.
-LARGEST = 20 * 1024 * 1024
-MOST_RECIPIENTS = 100
+#: Longest command (RFC 5321, 4.5.3.1.4, with room to spare), in octets; a line of a mail that is
+#: longer is taken in pieces.
+LINE_LIMIT = 4_096
 #: Seconds a client may be silent.
-SILENCE = 300.0
+SECONDS = 300.0
+#: Seconds until a client must have read our last words.
+FAREWELL = 1.0
+#: Most connections at once, and most recipients of one mail.
+MOST = 50
+RECIPIENTS = 100
 
-_PATH = re.compile(rb"(?:FROM|TO):\s*<([^<>\x00-\x20\x7f]*)>", re.IGNORECASE)
-PORT_TAKEN = Fault(
-    "transport/port-taken",
-    Severity.ERROR,
-    "{host}:{port} cannot be listened on: {reason}.",
-    "Choose another port, or stop the program that holds it.",
-)
+#: Deals with one mail to one recipient; raises when it could not: the other side comes again.
+Take = Callable[[bytes, str], object]
+#: Says whether an address is one of ours.
+Wanted = Callable[[str], bool]
 
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """One message as it came in, with its envelope; dots unstuffed, line ends as sent."""
-
-    sender: str
-    recipients: tuple[str, ...]
-    message: bytes
+_PATH = re.compile(rb"(?:FROM|TO):\s*<([^<>\x00-\x20\x7f]{0,320})>", re.IGNORECASE)
+_log = logging.getLogger("publisher.transport")
 
 
-#: Takes an arrival; an OSError makes the client keep it and try again (451).
-Take = Callable[[Arrival], Awaitable[None]]
-
-
-@dataclass
-class _Envelope:
-    sender: str | None = None
-    recipients: list[str] = field(default_factory=list)
+def anybody(_address: str) -> bool:
+    """Take mail for every address."""
+    return True
 
 
 class Listener:
-    """Listens until closed. ``lmtp`` answers once for each recipient (RFC 2033)."""
+    """Listens in a thread of its own, on a port or a unix socket."""
 
-    def __init__(self, take: Take, *, lmtp: bool = False, name: str = "localhost") -> None:
+    def __init__(
+        self,
+        take: Take,
+        wanted: Wanted = anybody,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        path: Path | None = None,
+        name: str = "localhost",
+    ) -> None:
         self._take = take
-        self._lmtp = lmtp
+        self._wanted = wanted
+        self._host, self.port, self._path = host, port, path
         self._name = name
-        self._server: asyncio.Server | None = None
+        self._loop = asyncio.new_event_loop()
+        self._started = Event()
+        self._error: OSError | None = None
         self._talks: set[asyncio.Task[None]] = set()
+        self._thread = Thread(target=self._run, name="listener", daemon=True)
 
-    async def open(self, host: str = "127.0.0.1", port: int = 0) -> int:
-        """Begin to listen; give the port. Raises OutsideError when it cannot be had."""
+    def start(self) -> None:
+        """Begin to listen. Raises OSError when the place is taken."""
+        self._thread.start()
+        self._started.wait()
+        if self._error is not None:
+            raise self._error
+
+    def stop(self) -> None:
+        """Hang up on everybody and end."""
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._done.set)
+        self._thread.join(10)
+
+    def _run(self) -> None:
         try:
-            self._server = await asyncio.start_server(self._welcome, host, port, limit=LINE)
-        except OSError as failure:
-            reason = failure.strerror or str(failure)
-            problem = PORT_TAKEN.at(Place("listener"), host=host, port=port, reason=reason)
-            raise OutsideError(problem) from failure
-        return int(self._server.sockets[0].getsockname()[1])
+            self._loop.run_until_complete(self._serve())
+        except OSError as error:
+            self._error = error
+        finally:
+            self._started.set()
+            self._loop.close()
 
-    async def close(self) -> None:
-        """Stop listening and end every conversation."""
-        if self._server is not None:
-            self._server.close()
+    async def _serve(self) -> None:
+        self._done = asyncio.Event()
+        if self._path is not None:
+            _make_way(self._path)
+            server = await asyncio.start_unix_server(self._meet, str(self._path), limit=LINE_LIMIT)
+        else:
+            server = await asyncio.start_server(self._meet, self._host, self.port, limit=LINE_LIMIT)
+            self.port = server.sockets[0].getsockname()[1]
+        self._started.set()
+        await self._done.wait()
+        server.close()
         for talk in list(self._talks):
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
 
-    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = asyncio.current_task()
         if talk is not None:
             self._talks.add(talk)
         try:
-            await _Talk(self._take, self._lmtp, self._name, reader, writer).run()
-        except (ConnectionError, TimeoutError, asyncio.IncompleteReadError, ValueError):
-            pass  # the client went away, fell silent or sent a line without end
+            if len(self._talks) > MOST:
+                writer.write(b"421 4.7.0 too many connections\r\n")
+                await writer.drain()
+            else:
+                await _Talk(self._name, self._take, self._wanted, reader, writer).run()
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+            pass  # the client went away, or sent a command without end
+        except (TimeoutError, asyncio.CancelledError):
+            with contextlib.suppress(OSError):
+                writer.write(b"421 4.4.2 good-bye\r\n")
         finally:
+            writer.close()
+            with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+                await asyncio.wait_for(writer.wait_closed(), FAREWELL)
             if talk is not None:
                 self._talks.discard(talk)
-            with contextlib.suppress(ConnectionError):
-                writer.close()
+
+
+def _make_way(path: Path) -> None:
+    """Remove the socket that a process left behind when it died.
+
+    Raises OSError when somebody listens there still, or when it is no socket.
+    """
+    if not path.exists():
+        return
+    with socket.socket(socket.AF_UNIX) as knock:
+        knock.settimeout(1)
+        try:
+            knock.connect(str(path))
+        except ConnectionRefusedError:
+            if not path.is_socket():
+                raise OSError(errno.EEXIST, "something else is there") from None
+            path.unlink(missing_ok=True)
+            return
+    raise OSError(errno.EADDRINUSE, "another program listens there")
 
 
 class _Talk:
@@ -99,113 +151,125 @@ class _Talk:
 
     def __init__(
         self,
-        take: Take,
-        lmtp: bool,
         name: str,
+        take: Take,
+        wanted: Wanted,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        self._take, self._lmtp, self._name = take, lmtp, name
+        self._name, self._take, self._wanted = name, take, wanted
         self._reader, self._writer = reader, writer
-        self._envelope = _Envelope()
+        self._lmtp = False
+        self._begun = False
+        self._recipients: list[str] = []
 
     async def run(self) -> None:
-        self._say(220, f"{self._name} {'LMTP' if self._lmtp else 'ESMTP'}")
+        await self._say(f"220 {self._name} ESMTP for reports only")
         while True:
-            await self._writer.drain()
-            line = await asyncio.wait_for(self._reader.readline(), SILENCE)
+            line = await asyncio.wait_for(self._reader.readline(), SECONDS)
             if not line.endswith(b"\n"):
                 return
             verb, _, rest = line.strip().partition(b" ")
-            if not await self._obey(verb.upper(), rest):
-                await self._writer.drain()
+            if verb.upper() == b"QUIT":
+                await self._say("221 2.0.0 good-bye")
                 return
+            await self._obey(verb.upper(), rest)
 
-    def _say(self, code: int, *lines: str) -> None:
-        last = len(lines) - 1
-        text = "".join(
-            f"{code}{' ' if n == last else '-'}{each}\r\n" for n, each in enumerate(lines)
-        )
-        self._writer.write(text.encode("ascii", "replace"))
-
-    async def _obey(self, verb: bytes, rest: bytes) -> bool:
-        """Answer one command; False ends the conversation."""
+    async def _obey(self, verb: bytes, rest: bytes) -> None:
         match verb:
-            case b"EHLO" | b"LHLO":
-                self._say(250, self._name, "PIPELINING", f"SIZE {LARGEST}", "8BITMIME", "SMTPUTF8")
-            case b"HELO":
-                self._say(250, self._name)
+            case b"EHLO" | b"LHLO" | b"HELO":
+                await self._greet(verb)
             case b"MAIL":
-                self._mail(rest)
+                await self._mail(rest)
             case b"RCPT":
-                self._recipient(rest)
+                await self._recipient(rest)
             case b"DATA":
                 await self._data()
             case b"RSET":
-                self._envelope = _Envelope()
-                self._say(250, "2.0.0 OK")
+                self._begun, self._recipients = False, []
+                await self._say("250 2.0.0 ok")
             case b"NOOP":
-                self._say(250, "2.0.0 OK")
-            case b"QUIT":
-                self._say(221, "2.0.0 Bye")
-                return False
+                await self._say("250 2.0.0 ok")
             case _:
-                self._say(500, "5.5.2 Not known here")
-        return True
+                await self._say("502 5.5.1 not here")
 
-    def _mail(self, rest: bytes) -> None:
-        path = _PATH.match(rest)
-        if path is None:
-            self._say(501, "5.5.4 MAIL FROM:<address>")
+    async def _greet(self, verb: bytes) -> None:
+        """LHLO asks for LMTP: one answer for each recipient (RFC 2033, section 4.2)."""
+        self._lmtp = verb == b"LHLO"
+        if verb == b"HELO":
+            await self._say(f"250 {self._name}")
             return
-        self._envelope = _Envelope(path[1].decode("utf-8", "replace"))
-        self._say(250, "2.1.0 OK")
+        can = ("PIPELINING", f"SIZE {SIZE_LIMIT}", "ENHANCEDSTATUSCODES", "8BITMIME")
+        first = "".join(f"250-{line}\r\n" for line in (self._name, *can))
+        await self._say(f"{first}250 SMTPUTF8")
 
-    def _recipient(self, rest: bytes) -> None:
+    async def _mail(self, rest: bytes) -> None:
+        if _PATH.match(rest) is None:
+            await self._say("501 5.5.4 MAIL FROM:<address>")
+            return
+        self._begun, self._recipients = True, []
+        await self._say("250 2.1.0 ok")
+
+    async def _recipient(self, rest: bytes) -> None:
         path = _PATH.match(rest)
-        if self._envelope.sender is None:
-            self._say(503, "5.5.1 MAIL first")
-        elif path is None or not path[1]:
-            self._say(501, "5.5.4 RCPT TO:<address>")
-        elif len(self._envelope.recipients) >= MOST_RECIPIENTS:
-            self._say(452, "4.5.3 Too many recipients")
+        address = path[1].decode("utf-8", "replace") if path else ""
+        if not self._begun:
+            await self._say("503 5.5.1 MAIL first")
+        elif len(self._recipients) >= RECIPIENTS:
+            await self._say("452 4.5.3 too many recipients")
+        elif not address or not self._wanted(address):
+            await self._say("550 5.1.1 no such address here")
         else:
-            self._envelope.recipients.append(path[1].decode("utf-8", "replace"))
-            self._say(250, "2.1.5 OK")
+            self._recipients.append(address)
+            await self._say("250 2.1.5 ok")
 
     async def _data(self) -> None:
-        if not self._envelope.recipients:
-            self._say(503, "5.5.1 RCPT first")
+        if not self._recipients:
+            await self._say("503 5.5.1 RCPT first")
             return
-        self._say(354, "End with a dot on a line by itself")
-        await self._writer.drain()
-        message = await self._message()
-        envelope, self._envelope = self._envelope, _Envelope()
-        answers = envelope.recipients if self._lmtp else envelope.recipients[:1]
-        if message is None:
-            for _ in answers:
-                self._say(552, "5.3.4 Too large")
-            return
-        arrival = Arrival(envelope.sender or "", tuple(envelope.recipients), message)
-        try:
-            await self._take(arrival)
-        except OSError:
-            for _ in answers:
-                self._say(451, "4.3.0 Try again later")
-            return
-        for _ in answers:
-            self._say(250, "2.0.0 OK")
+        await self._say("354 go ahead")
+        mail = await self._content()
+        recipients, self._recipients, self._begun = self._recipients, [], False
+        answers = [await self._answer(mail, recipient) for recipient in recipients]
+        if not self._lmtp:  # one answer for all: the worst
+            answers = [max(answers)]
+        for answer in answers:
+            await self._say(answer)
 
-    async def _message(self) -> bytes | None:
-        """Read up to the dot; None for a message that is too large, read to its end all the same."""
-        lines: list[bytes] = []
+    async def _content(self) -> bytes | None:
+        """Read up to the lone dot; None for a mail that is too large, read to its end all the same.
+
+        Only CR LF dot CR LF ends a mail: a looser end lets a stranger smuggle a second one in.
+        """
+        pieces: list[bytes] = []
         size = 0
+        fresh = True
         while True:
-            line = await asyncio.wait_for(self._reader.readline(), SILENCE)
-            if not line.endswith(b"\n"):
-                raise ConnectionResetError
-            if line in (b".\r\n", b".\n"):
-                return b"".join(lines) if size <= LARGEST else None
-            size += len(line)
-            if size <= LARGEST:
-                lines.append(line[1:] if line.startswith(b".") else line)
+            piece = await asyncio.wait_for(self._piece(), SECONDS)
+            if fresh and piece == b".\r\n":
+                return b"".join(pieces) if size <= SIZE_LIMIT else None
+            size += len(piece)
+            if size <= SIZE_LIMIT:
+                pieces.append(piece[1:] if fresh and piece.startswith(b".") else piece)
+            fresh = piece.endswith(b"\r\n")
+
+    async def _piece(self) -> bytes:
+        """Read a line, or as much of it as is held in memory."""
+        try:
+            return await self._reader.readuntil(b"\r\n")
+        except asyncio.LimitOverrunError as long:
+            return await self._reader.readexactly(long.consumed)
+
+    async def _answer(self, mail: bytes | None, recipient: str) -> str:
+        if mail is None:
+            return "552 5.3.4 too large"
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self._take, mail, recipient)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the mail must come again
+            _log.warning("a mail that came in could not be written down: %s", error)
+            return "451 4.3.0 come again later"
+        return "250 2.0.0 written down"
+
+    async def _say(self, reply: str) -> None:
+        self._writer.write(reply.encode("ascii", "replace") + b"\r\n")
+        await asyncio.wait_for(self._writer.drain(), SECONDS)

@@ -6,9 +6,7 @@ loopback, real mails to readers under ``.example`` (RFC 2606: nobody is there).
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +21,7 @@ from publisher.model.episode import Audience
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.model.release import Recipients, Release
 from publisher.model.slot import Slot
-from publisher.transport.listener import Arrival, Listener
+from publisher.transport.listener import Listener
 from publisher.wiring.checking import CheckReport, check
 from publisher.wiring.newsroom import Newsroom, open_newsroom
 from publisher.wiring.posthouse import post_office
@@ -50,11 +48,11 @@ _MARK = ".publisher-demo"
 class Caught:
     """The mails that the catcher took, by recipient."""
 
-    arrivals: list[Arrival] = field(default_factory=list)
+    mails: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def of(self, audience_of: dict[str, Audience], audience: Audience) -> list[Arrival]:
-        """Give the mails to readers of one audience."""
-        return [a for a in self.arrivals if audience_of.get(a.recipients[0]) is audience]
+    def count(self, audience_of: dict[str, Audience], audience: Audience) -> int:
+        """Count the mails to readers of one audience."""
+        return sum(audience_of.get(recipient) is audience for recipient, _ in self.mails)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def play(folder: Path) -> Played:
         checked=checked,
         release=release,
         counts=counts,
-        caught={a: len(caught.of(audience_of, a)) for a in Audience},
+        caught={a: caught.count(audience_of, a) for a in Audience},
         episodes=sum(1 for _ in site.glob("*/[0-9]*/index.html")),
         pages=sum(1 for _ in site.rglob("*.html")),
         problems=(*problems, *ran.decided.problems),
@@ -193,37 +191,18 @@ def _archive(newsroom: Newsroom) -> list[Problem]:
 @contextmanager
 def _catcher(caught: Caught) -> Iterator[int]:
     """Run a real SMTP server on a free port of this machine while the block runs."""
-    loop = asyncio.new_event_loop()
-
-    async def take(arrival: Arrival) -> None:
-        caught.arrivals.append(arrival)
-
-    listener = Listener(take)
-    ready = threading.Event()
-    ports: list[int] = []
-
-    def serve() -> None:
-        asyncio.set_event_loop(loop)
-        ports.append(loop.run_until_complete(listener.open()))
-        ready.set()
-        loop.run_forever()
-
-    thread = threading.Thread(target=serve, name="catcher", daemon=True)
-    thread.start()
-    ready.wait()
+    listener = Listener(lambda mail, recipient: caught.mails.append((recipient, mail)))
+    listener.start()
     try:
-        yield ports[0]
+        yield listener.port
     finally:
-        asyncio.run_coroutine_threadsafe(listener.close(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
+        listener.stop()
 
 
 def _keep_mails(folder: Path, caught: Caught) -> None:
     """Keep every mail as it arrived, one file a reader."""
     mails = folder / "mails"
     mails.mkdir()
-    for arrival in caught.arrivals:
-        name = arrival.recipients[0].replace("/", "_")
-        (mails / f"{name}.eml").write_bytes(arrival.message)
+    for recipient, mail in caught.mails:
+        name = recipient.replace("/", "_")
+        (mails / f"{name}.eml").write_bytes(mail)

@@ -11,8 +11,8 @@ from publisher.delivery.postmark import Postmark
 from publisher.model.problem import Fault, MisuseError, OutsideError, Place, Severity
 from publisher.store.bounces import Bounces
 from publisher.transport import report
-from publisher.transport.hatch import Hatch
 from publisher.transport.letterbox import take_maildir
+from publisher.transport.listener import Listener
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.posthouse import bell_of
 
@@ -41,10 +41,10 @@ NO_MAILDIR = Fault(
 def taking_returns(newsroom: Newsroom) -> Iterator[Callable[[], int]]:
     """Listen for bounces while the block runs, where the settings say so; give what empties the
     Maildir. Raises MisuseError or OutsideError for a place that cannot be listened at."""
-    hatch = hatch_of(newsroom)
-    if hatch is not None:
+    listener = listener_of(newsroom)
+    if listener is not None:
         try:
-            hatch.start()
+            listener.start()
         except OSError as failure:
             reason = failure.strerror or str(failure)
             written = newsroom.config.bounces.listen
@@ -54,8 +54,8 @@ def taking_returns(newsroom: Newsroom) -> Iterator[Callable[[], int]]:
     try:
         yield lambda: empty_maildir(newsroom)
     finally:
-        if hatch is not None:
-            hatch.stop()
+        if listener is not None:
+            listener.stop()
 
 
 def empty_maildir(newsroom: Newsroom) -> int:
@@ -87,7 +87,7 @@ def intake_of(newsroom: Newsroom) -> Intake:
     )
 
 
-def hatch_of(newsroom: Newsroom) -> Hatch | None:
+def listener_of(newsroom: Newsroom) -> Listener | None:
     """Make the listener that the settings ask for; it is not started yet.
 
     Raises MisuseError for a place that is none.
@@ -101,8 +101,8 @@ def hatch_of(newsroom: Newsroom) -> Hatch | None:
         return intake.receive(raw, newsroom.clock(), recipient)
 
     if place.startswith("unix:"):
-        return Hatch(take, intake.wanted, path=Path(place[5:]))
+        return Listener(take, intake.wanted, path=Path(place[5:]))
     host, _, port = place.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise MisuseError(BAD_PLACE.at(Place("config.toml"), written=place))
-    return Hatch(take, intake.wanted, host=host.strip("[]"), port=int(port))
+    return Listener(take, intake.wanted, host=host.strip("[]"), port=int(port))

@@ -18,8 +18,8 @@ from publisher.model.report import ReportKind, Weight, weigh
 from publisher.store.bounces import Bounces
 from publisher.store.schema import consents, subscribers, suppressions
 from publisher.transport import report as reports
-from publisher.transport.hatch import Hatch
 from publisher.transport.letterbox import take_maildir, take_mbox
+from publisher.transport.listener import Listener
 from tests.delivery.house import FRIDAY, House, readers
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "dsn"
@@ -225,7 +225,7 @@ def test_an_mbox_may_be_read_as_often_as_one_likes(
 def line(request: pytest.FixtureRequest, intake: Intake, tmp_path: Path) -> Iterator[smtplib.SMTP]:
     """A client connected to a listener."""
     path = tmp_path / "s" if request.param == "unix" else None
-    listener = Hatch(
+    listener = Listener(
         lambda raw, recipient: intake.receive(raw, FRIDAY, recipient), intake.wanted, path=path
     )
     listener.start()
