@@ -14,6 +14,7 @@ from publisher.lint import gate
 from publisher.lint.gate import Gate
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import digest_of
+from publisher.model.episode import Course, Series
 from publisher.model.history import Published
 from publisher.model.problem import Place, Problem, ProblemError, in_order
 from publisher.model.setting import Setting
@@ -80,7 +81,15 @@ class ReadingRoom:
             self._read,
             self.choices,
             self._headings,
+            self.announced,
         )
+
+    @cached_property
+    def announced(self) -> tuple[Series, ...]:
+        """Give the running series that readers may look forward to: nothing of them is out."""
+        out = {slug for slug, _ in self.out}
+        running = (s for s in self.table.series.values() if s.course is Course.RUNNING)
+        return tuple(series for series in running if series.slug not in out)
 
     def sheets(self) -> Iterator[_Proven]:
         """Plan every file of the site; each is proven when it is made."""

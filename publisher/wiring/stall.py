@@ -30,11 +30,13 @@ class Stall:
         self._feeds_of: Table | None = None
 
     def offers(self) -> Sequence[Offer]:
-        """Give the series that still come, by their titles."""
+        """Give the series that still come, by their titles; one that rests before it began is kept back."""
+        table = self._now()
+        begun = {slug for slug, _ in table.published()}
         found = [
             Offer(slug, series.title, series.description)
-            for slug, series in self._now().series.items()
-            if series.course is not Course.FINISHED
+            for slug, series in table.series.items()
+            if series.course is Course.RUNNING or (series.course is Course.HIATUS and slug in begun)
         ]
         return sorted(found, key=lambda offer: (offer.title, offer.slug))
 

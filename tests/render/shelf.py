@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from publisher.model.body import Body
-from publisher.model.episode import Audience, Correction
+from publisher.model.episode import Audience, Correction, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Neighbour, Setting
 from publisher.model.slot import Slot
@@ -55,10 +55,17 @@ def site_of(publication: Publication) -> dict[str, bytes]:
     return {sheet.path: sheet.make() for sheet in made.sheets()}
 
 
-def site(settings: list[Setting], **choices: Any) -> dict[str, bytes]:
+def site(
+    settings: list[Setting], announced: tuple[Series, ...] = (), **choices: Any
+) -> dict[str, bytes]:
     """Make every file of the site."""
     made = Site(
-        stage.publication(), settings, TEMPLATES, lambda path: path.encode(), Choices(**choices)
+        stage.publication(),
+        settings,
+        TEMPLATES,
+        lambda path: path.encode(),
+        Choices(**choices),
+        announced=announced,
     )
     return {sheet.path: sheet.make() for sheet in made.sheets()}
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from publisher.model.episode import Audience, Course, Series
+from publisher.model.episode import Audience, Series
 from publisher.model.publication import Palette, Publication
 from publisher.model.setting import Neighbour, Setting
 from publisher.render.address import Channel, absolute, encoded, is_public, picture_address
 from publisher.render.legible import one_line
+from publisher.render.page.announcing import Told, begins, rhythm, told
 from publisher.render.page.body import Parts
 from publisher.render.page.head import (
     FeedLink,
@@ -45,7 +46,7 @@ from publisher.render.paths import (
     year_path,
 )
 from publisher.render.theme import Templates
-from publisher.render.words import Voice, clock, month, speaker, weekday
+from publisher.render.words import Voice, month, speaker
 
 #: Episodes on the front page besides the newest.
 RECENT = 8
@@ -68,36 +69,18 @@ class _Month:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    series: Series
-    rhythm: str
-
-
-@dataclass(frozen=True, slots=True)
 class _More:
     heading: str
     rows: Sequence[Row]
-
-
-def rhythm(series: Series) -> str:
-    """Say how often a series comes: ``매주 금요일 오후 5시``."""
-    say = speaker(series.language)
-    if series.course is Course.FINISHED:
-        return say("A finished series")
-    if series.course is Course.HIATUS:
-        return say("Taking a rest")
-    if series.cadence is None:
-        return say("From time to time")
-    day = weekday(series.cadence.weekday, series.language)
-    return say("Every {day}, {time}", day=day, time=clock(series.cadence.at, series.language))
 
 
 @dataclass(frozen=True)
 class Pages:
     """Sets the pages of one publication.
 
-    ``shelves`` are the series that lists name. ``subscribe`` is the path or address of the front
-    door's form, empty when nobody answers there. ``icon`` says whether ``/icon.png`` exists.
+    ``shelves`` are the series that lists name, ``coming`` the slugs of those with nothing out yet.
+    ``subscribe`` is the path or address of the front door's form, empty when nobody answers there.
+    ``icon`` says whether ``/icon.png`` exists.
     """
 
     publication: Publication
@@ -105,6 +88,7 @@ class Pages:
     shelves: tuple[Series, ...] = ()
     subscribe: str = "/subscribe"
     icon: bool = False
+    coming: frozenset[str] = frozenset()
 
     # --- what every page shares -----------------------------------------------------
 
@@ -168,8 +152,10 @@ class Pages:
         """The feeds of one series."""
         return feed_links(self.publication, series_path(series.slug), one_line(series.title))
 
-    def _shelves(self) -> list[_Shelf]:
-        return [_Shelf(series, rhythm(series)) for series in self.shelves]
+    @cached_property
+    def told(self) -> list[Told]:
+        """The series, as lists tell of them."""
+        return told(self.shelves, self.coming)
 
     @property
     def _membership(self) -> str:
@@ -247,7 +233,7 @@ class Pages:
         context = {
             "newest": rows[0] if rows else None,
             "rows": rows[1 : RECENT + 1],
-            "shelves": self._shelves(),
+            "shelves": self.told,
         }
         return self._fill("home", self.publication.language, HOME, head, context)
 
@@ -256,7 +242,8 @@ class Pages:
         path = series_path(series.slug)
         feeds = (*self.series_feeds(series), *self.feeds)
         head = self._head(series.title, path, series.description, feeds=feeds)
-        context = {"series": series, "rows": rows, "rhythm": rhythm(series)}
+        coming = "" if rows else begins(series)
+        context = {"series": series, "rows": rows, "rhythm": rhythm(series), "begins": coming}
         return self._fill("series", series.language, path, head, context)
 
     def tag(self, tag: str, rows: Sequence[Listing]) -> str:
@@ -348,7 +335,7 @@ class Pages:
         series = (feed for one in self.shelves for feed in self.series_feeds(one)[:1])
         membership = self._membership
         context = {
-            "shelves": self._shelves(),
+            "shelves": self.told,
             "feeds": [*self.feeds, *series],
             "subscribe": self.subscribe,
             "membership": membership,

@@ -26,7 +26,7 @@ from publisher.render.feed.item import item
 from publisher.render.page.card import Painter
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
-from publisher.render.page.pages import RECENT, Pages, Row, rhythm
+from publisher.render.page.pages import RECENT, Pages, Row
 from publisher.render.page.pictures import card_path, painted, pictures
 from publisher.render.page.search import headings, index
 from publisher.render.paths import (
@@ -60,7 +60,11 @@ _ITEMS_KEPT = 256
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """One publication's reading room. ``out`` are the episodes that are out, each with its setting."""
+    """One publication's reading room. ``out`` are the episodes that are out, each with its setting.
+
+    ``announced`` are series that have none out yet: what their ``series.toml`` says is shown,
+    with the day they begin, and their feeds stand ready to be followed.
+    """
 
     publication: Publication
     out: Sequence[Setting]
@@ -68,6 +72,7 @@ class Site:
     read: Reader
     choices: Choices
     headings: Callable[[Setting], Sequence[str]] = headings
+    announced: Sequence[Series] = ()
 
     def sheets(self) -> Iterator[Sheet]:
         """Plan every file, in an order in which nothing points at what is not there yet."""
@@ -87,9 +92,12 @@ class Site:
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
         """The episodes, newest first; links among them lead to what is out and nowhere else."""
-        known = frozenset((s.series.slug, s.episode.number) for s in self.out)
         ordered = sorted(self.out, key=_age, reverse=True)
-        return tuple(replace(setting, known=known) for setting in ordered)
+        return tuple(replace(setting, known=self._known) for setting in ordered)
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, int]]:
+        return frozenset((s.series.slug, s.episode.number) for s in self.out)
 
     @cached_property
     def rows(self) -> dict[tuple[str, int], Listing]:
@@ -98,11 +106,13 @@ class Site:
 
     @cached_property
     def by_series(self) -> dict[str, tuple[Series, list[Setting]]]:
-        """The series that have an episode out, by slug, each with its episodes, newest first."""
+        """The series by slug, each with its episodes that are out, newest first."""
         shelves: dict[str, tuple[Series, list[Setting]]] = {}
-        for setting in sorted(self.settings, key=lambda s: s.series.slug):
+        for setting in self.settings:
             shelves.setdefault(setting.series.slug, (setting.series, []))[1].append(setting)
-        return shelves
+        for series in self.announced:
+            shelves.setdefault(series.slug, (series, []))
+        return dict(sorted(shelves.items()))
 
     @cached_property
     def following(self) -> dict[tuple[str, int], Listing]:
@@ -122,6 +132,7 @@ class Site:
             tuple(series for series, _ in self.by_series.values()),
             self.choices.subscribe,
             icon=self.choices.painter is not None,
+            coming=frozenset(slug for slug, (_, out) in self.by_series.items() if not out),
         )
 
     @cached_property
@@ -143,10 +154,10 @@ class Site:
     def _series_digests(self) -> dict[str, str]:
         """A digest of each series: what its intro, footer and front matter say."""
         found = {}
-        for slug, (series, settings) in self.by_series.items():
+        for slug, (series, _) in self.by_series.items():
             said = repr(series)
             # Whether a link in an intro leads anywhere depends on all that is out.
-            known = repr(sorted(settings[0].known)) if "episode:" in said else ""
+            known = repr(sorted(self._known)) if "episode:" in said else ""
             found[slug] = self.digest(said, known)
         return found
 
@@ -309,7 +320,7 @@ class Site:
 
     def _front(self) -> Iterator[Sheet]:
         rows = list(self.rows.values())[: RECENT + 1]
-        shelves = repr([(s.slug, s.title, s.description, rhythm(s)) for s in self.pages.shelves])
+        shelves = repr([one.signature for one in self.pages.told])
         shown = [row.signature for row in rows]
         yield self._page(HOME, lambda: self.pages.home(rows), shelves, *shown)
         yield self._page(ABOUT, self.pages.about, shelves)

@@ -13,9 +13,10 @@ from publisher.model.body import Body
 from publisher.model.episode import Audience
 from publisher.model.publication import Theme
 from publisher.model.setting import Neighbour
+from publisher.render.page.announcing import rhythm
 from publisher.render.page.head import Image, embedded
 from publisher.render.page.listing import shortened
-from publisher.render.page.pages import Pages, rhythm
+from publisher.render.page.pages import Pages
 from publisher.render.paths import author_path, on_disk, tag_path
 from tests.render import stage
 from tests.render.shelf import TEMPLATES, Reader, out, serial, site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import feedparser
@@ -12,11 +12,14 @@ import pytest
 from lxml import etree
 
 from publisher.model.body import Body
-from publisher.model.episode import Audience
+from publisher.model.episode import Audience, Series
 from publisher.model.setting import Setting
+from publisher.model.slot import Cadence
 from publisher.render.feed.channel import series_channel
 from publisher.render.feed.item import item
 from publisher.render.feed.xml import item_xml
+from publisher.render.site.choices import Choices
+from publisher.render.site.plan import Site
 from tests.render import stage
 from tests.render.feeds import assert_atom, assert_rss
 from tests.render.json_feed import assert_json_feed
@@ -300,6 +303,64 @@ def test_an_empty_publication_has_a_site_that_says_so() -> None:
     assert_rss(made["feed.xml"])
     assert_atom(made["atom.xml"])
     assert_json_feed(made["feed.json"])
+
+
+def announced(slug: str = "새연재", **changes: Any) -> Series:
+    """A series that begins on the first Tuesday after a day in November."""
+    cadence = Cadence(weekday=1, at=time(8), timezone="Asia/Seoul", start=date(2026, 11, 6))
+    made = Series(slug, "새 연재", "x/series.toml", "곧 만납니다.", cadence=cadence, language="ko")
+    return replace(made, **changes)
+
+
+def test_a_series_that_has_not_begun_is_announced() -> None:
+    """Home, the about page and its own page say what it is, how often it comes and from when."""
+    made = site(serial(3), (announced(),))
+    rhythm, first = "매주 화요일 오전 8시", "첫 화 2026년 11월 10일 화요일"
+
+    for path in ("index.html", "about/index.html", "새연재/index.html"):
+        page = made[path].decode()
+        assert all(words in page for words in ("새 연재", "곧 만납니다.", rhythm, first)), path
+    assert "첫 화를 준비하고 있습니다." in made["새연재/index.html"].decode()
+    assert b"/%EC%83%88%EC%97%B0%EC%9E%AC/</loc>" in made["sitemap.xml"]
+    assert_rss(made["새연재/feed.xml"])
+    assert_atom(made["새연재/atom.xml"])
+    assert_json_feed(made["새연재/feed.json"])
+
+
+def test_what_has_begun_or_says_no_day_names_no_first_day() -> None:
+    """The day is that of ``series.toml`` alone, and only while nothing is out."""
+    begun = site([replace(out(1), series=announced("s"))], (announced("s"),))
+    undated = site([], (announced(cadence=None),))
+
+    assert not [path for path, data in begun.items() if "2026년 11월 10일".encode() in data]
+    assert "부정기 연재" in undated["index.html"].decode()
+    assert "첫 화 2" not in undated["index.html"].decode()
+
+
+def test_a_series_announced_or_begun_changes_the_lists_that_name_it() -> None:
+    """Digests see what the pages show: another first day is another home page."""
+    later = replace(
+        announced().cadence or Cadence(1, time(8), "Asia/Seoul"), start=date(2026, 12, 1)
+    )
+    one, two = site([], (announced(),)), site([], (announced(cadence=later),))
+
+    differing = {path for path in one if one[path] != two[path]}
+    assert differing == {
+        "index.html",
+        "about/index.html",
+        "join/index.html",
+        "새연재/index.html",
+    }
+    digests = [
+        {
+            sheet.path: sheet.digest
+            for sheet in Site(
+                stage.publication(), [], TEMPLATES, lambda path: b"", Choices(), announced=(s,)
+            ).sheets()
+        }
+        for s in (announced(), announced(cadence=later))
+    ]
+    assert {path for path in digests[0] if digests[0][path] != digests[1][path]} == differing
 
 
 def test_pictures_stand_beside_the_page_under_the_name_of_their_content() -> None:
