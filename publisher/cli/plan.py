@@ -10,11 +10,12 @@ import click
 
 from publisher.cli.language import spoken, words
 from publisher.cli.printing import print_json, print_table
-from publisher.model.calendar import Standing
+from publisher.model.calendar import GONE, Standing
 
 if TYPE_CHECKING:
     from publisher.model.episode import Episode
     from publisher.press.agenda import Line
+    from publisher.wiring.newsroom import Reach
 
 
 def standing_word(standing: Standing) -> str:
@@ -53,12 +54,23 @@ def _holiday(line: Line, holidays: Mapping[tuple[str, date], str]) -> str | None
 
 def _waiting(lines: Iterable[Line]) -> list[Episode]:
     """Give the episodes of the calendar that are still to go out."""
-    gone = {Standing.RELEASED, Standing.SKIPPED}
     return [
         line.entry.episode
         for line in lines
-        if line.entry.episode is not None and line.entry.standing not in gone
+        if line.entry.episode is not None and line.entry.standing not in GONE
     ]
+
+
+def _reach_as_data(segment: str, reach: Reach | None) -> dict[str, Any]:
+    return {
+        "segment": segment,
+        "recipients": dict(reach.recipients) if reach else None,
+        "left_out": dict(reach.left_out) if reach else None,
+    }
+
+
+def _reached(reach: Reach | None) -> str:
+    return str(sum(reach.recipients.values())) if reach else "—"
 
 
 @click.command("plan", help=words("Show the calendar: which episode stands at which slot."))
@@ -75,12 +87,20 @@ def _waiting(lines: Iterable[Line]) -> list[Episode]:
     is_flag=True,
     help=words("Print iCalendar, with reminders for slots that want something."),
 )
+@click.option(
+    "--segment",
+    metavar="NAME",
+    help=words("Say how many readers of a segment of config.toml each episode would be mailed to."),
+)
 @click.pass_obj
-def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
+def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None) -> None:
     from publisher.press.agenda import agenda
     from publisher.wiring.appointments import holidays_on, icalendar
     from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.segments import readers_of
 
+    if ics and segment:
+        raise click.UsageError(words("Choose one of --ics and --segment."))
     newsroom = open_newsroom(root)
     table = newsroom.table()
     lines = agenda(table, weeks=weeks)
@@ -89,7 +109,9 @@ def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
         click.echo(icalendar(newsroom, table, lines, spoken()).encode(), nl=False)
         return
     holidays = holidays_on(lines, spoken())
-    unsound = newsroom.press.unsound(table, _waiting(lines))
+    waiting = _waiting(lines)
+    unsound = newsroom.press.unsound(table, waiting)
+    readers = readers_of(newsroom, lines, segment) if segment else {}
     if as_json:
         print_json(
             [
@@ -97,6 +119,11 @@ def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
                     **line_as_data(line),
                     "holiday": _holiday(line, holidays),
                     "sound": (line.series, line.number) not in unsound,
+                    **(
+                        _reach_as_data(segment, readers.get((line.series, line.entry.slot)))
+                        if segment
+                        else {}
+                    ),
                 }
                 for line in lines
             ]
@@ -105,13 +132,16 @@ def command(root: str, weeks: int, as_json: bool, ics: bool) -> None:
     if not lines:
         click.echo(words("No series has a slot in this time."))
         return
+    head = [words("slot"), words("state"), words("episode"), words("title")]
+    more = [words("readers")] if segment else []
     print_table(
-        [words("slot"), words("state"), words("episode"), words("title")],
+        [*head[:3], *more, *head[3:]],
         (
             [
                 f"{line.entry.slot.local:%Y-%m-%d %H:%M} {line.entry.slot.timezone}",
                 standing_word(line.entry.standing),
                 f"{line.series}/{line.number:02d}" if line.number is not None else line.series,
+                *([_reached(readers.get((line.series, line.entry.slot)))] if segment else []),
                 " · ".join(
                     filter(
                         None,

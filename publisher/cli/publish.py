@@ -26,6 +26,11 @@ from publisher.model.problem import stops
     help=words("On the site and in the feeds only: for episodes that readers have had already."),
 )
 @click.option(
+    "--segment",
+    metavar="NAME",
+    help=words("To the readers of one segment of config.toml only; nobody else gets this mail."),
+)
+@click.option(
     "--open-only",
     is_flag=True,
     help=words("Open the release and leave the sending to “publisher run”."),
@@ -38,6 +43,7 @@ def command(
     at_once: bool,
     asked: str | None,
     without_mail: bool,
+    segment: str | None,
     open_only: bool,
     as_json: bool,
 ) -> int:
@@ -47,6 +53,8 @@ def command(
 
     if at_once and asked:
         raise click.UsageError(words("Choose one of --now and --slot."))
+    if without_mail and segment:
+        raise click.UsageError(words("Choose one of --without-mail and --segment."))
     newsroom = open_newsroom(root)
     with progress(words("Sending")) as advance:
         done = publish(
@@ -55,6 +63,7 @@ def command(
             at_once=at_once,
             slot=asked,
             mail=not without_mail,
+            segment=segment or "",
             send=not open_only,
             advance=advance,
         )
@@ -63,7 +72,13 @@ def command(
         print_json(done.as_data())
     elif done.release is not None:
         opened = words("opened") if done.opened else words("was open already")
-        click.echo(f"{done.release.name} · {done.release.slot.key} · {opened}")
+        click.echo(
+            " · ".join(
+                filter(
+                    None, (done.release.name, done.release.slot.key, done.release.segment, opened)
+                )
+            )
+        )
         click.echo(done.counted())
     if done.release is None or stops(done.problems):
         return 1

@@ -81,7 +81,7 @@ def _show_releases(found: Overview) -> None:
         [words("release"), words("slot"), words("state"), *(state_word(s) for s in states)],
         (
             [
-                f"{r.release.name} {r.release.title}",
+                " ".join(filter(None, (r.release.name, r.release.segment, r.release.title))),
                 f"{r.release.slot.local:%Y-%m-%d %H:%M}",
                 release_word(str(r.release.state)),
                 *(str(r.counts.get(state, 0)) for state in states),

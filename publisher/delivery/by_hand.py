@@ -9,6 +9,7 @@ from publisher.delivery.due import lay_out, uncut
 from publisher.delivery.office import Office
 from publisher.model.ledger import Proposal
 from publisher.model.problem import Fault, Place, Problem, Severity, stops
+from publisher.model.readership import EVERYBODY, Segment
 from publisher.model.release import Recipients, Release
 from publisher.model.slot import Slot
 
@@ -23,6 +24,18 @@ TAKEN = Fault(
     Severity.ERROR,
     "{episode} cannot be released at {slot}: {reason}.",
     "See “publisher status”, and choose another slot or episode.",
+)
+FOR_EVERYBODY = Fault(
+    "delivery/for-everybody",
+    Severity.ERROR,
+    "{episode} was released to everybody before, and that stands.",
+    "To go on with it leave --segment out.",
+)
+FOR_OTHERS = Fault(
+    "delivery/for-others",
+    Severity.ERROR,
+    "{episode} was released to the segment “{segment}” before, and that stands.",
+    "To go on with it name that segment, or leave --segment out.",
 )
 
 
@@ -42,8 +55,11 @@ def release_by_hand(
     slot: Slot,
     now: datetime,
     recipients: Recipients = Recipients.LIST,
+    segment: Segment = EVERYBODY,
 ) -> ByHand:
     """Open the release of an episode at a slot that has come, and put it on the site.
+
+    With a ``segment`` only its readers are mailed; the ledger keeps it as it is at this moment.
 
     The same checks, the same ledger and the same uniqueness as on the slot: asking twice opens it
     once. Raises OutsideError when the ledger is away.
@@ -65,11 +81,16 @@ def release_by_hand(
         source=prepared.source,
         recipients=recipients,
         editions=prepared.editions,
+        segment=segment,
     )
     try:
         release, opened = office.releases.open(proposal, now)
     except LookupError as clash:
         told = TAKEN.at(Place(name), episode=name, slot=slot.key, reason=str(clash))
+        return ByHand(None, False, (told,))
+    if segment.name not in ("", release.segment):
+        fault = FOR_OTHERS if release.segment else FOR_EVERYBODY
+        told = fault.at(Place(name), episode=name, segment=release.segment)
         return ByHand(None, False, (told,))
     office.releases.beat(now)
     return ByHand(release, opened, (*prepared.problems, *lay_out(office, now)))

@@ -27,6 +27,10 @@ class Standing(StrEnum):
     SKIPPED = "skipped"
 
 
+#: Slots about which nothing is left to decide.
+GONE = frozenset({Standing.RELEASED, Standing.SKIPPED})
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the ledger holds of one slot: released, held for a person, or skipped.

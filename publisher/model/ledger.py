@@ -8,6 +8,7 @@ from datetime import datetime
 from publisher.model.delivery import DeliveryState
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience
+from publisher.model.readership import EVERYBODY, Segment
 from publisher.model.release import Recipients
 from publisher.model.slot import Slot
 
@@ -24,6 +25,7 @@ class Proposal:
     source: str = ""
     recipients: Recipients = Recipients.LIST
     editions: tuple[Edition, ...] = ()
+    segment: Segment = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Release:
 
     ``guid`` is the feed's lasting name for the episode. ``opened`` is None while prepared,
     ``laid_out`` until its pages are on the site: no mail leaves before. ``reason`` says why a
-    release is paused or cancelled.
+    release is paused or cancelled; ``segment`` names the part of the list it is for, if not all.
     """
 
     id: int
@@ -69,6 +69,7 @@ class Release:
     completed: datetime | None = None
     reason: str = ""
     source: str = ""
+    segment: str = ""
 
     @property
     def name(self) -> str:

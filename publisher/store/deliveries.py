@@ -59,6 +59,7 @@ from publisher.store.schema import (
     releases,
     subscribers,
 )
+from publisher.store.segments import addressed, segment_of
 
 #: How much of a server's reply is kept.
 REPLY_LIMIT = 500
@@ -227,7 +228,11 @@ class Deliveries:
         }
         chosen = (
             roll.addressees(release.series, kinds, release.instant, release.opened_at)
-            .where(subscribers.c.id > release.cursor, subscribers.c.id <= high)
+            .where(
+                subscribers.c.id > release.cursor,
+                subscribers.c.id <= high,
+                *addressed(segment_of(release.segment), release.instant),
+            )
             .subquery()
         )
         pending = chosen.c.state == S.PENDING.value

@@ -11,20 +11,26 @@ from datetime import datetime
 from sqlalchemy import case, func, literal, or_, select
 
 from publisher.model.episode import Audience, Kind
+from publisher.model.readership import EVERYBODY, Segment
 from publisher.model.subscriber import Purpose, SubscriberState
 from publisher.store import roll
 from publisher.store.database import Database
 from publisher.store.schema import subscribers
+from publisher.store.segments import addressed
 
 REACHED = "reached"
 
 
 def reach(
-    database: Database, series: str, kinds: Mapping[Audience, Kind], instant: datetime
+    database: Database,
+    series: str,
+    kinds: Mapping[Audience, Kind],
+    instant: datetime,
+    segment: Segment = EVERYBODY,
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Count the recipients by audience, and everybody else by the first reason that keeps them out.
 
-    Reasons are the subscriber's state, ``suppressed``, ``other-series``, ``no-consent`` and
+    Of a segment only its readers are looked at. Reasons are the subscriber's state, ``suppressed``, ``other-series``, ``no-consent`` and
     ``no-consent-to-advertising``.
     """
     state = subscribers.c.state
@@ -41,6 +47,7 @@ def reach(
     rows_of = (
         select(standing.label("standing"), audience.label("audience"))
         .select_from(subscribers)
+        .where(*addressed(segment, instant))
         .subquery()
     )
     query = select(rows_of.c.standing, rows_of.c.audience, func.count()).group_by(

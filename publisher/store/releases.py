@@ -31,6 +31,7 @@ from publisher.store.schema import (
     subscribers,
     watches,
 )
+from publisher.store.segments import segment_of, written
 
 DECIDED = tuple(state for state in ReleaseState if state is not ReleaseState.PREPARED)
 
@@ -52,6 +53,7 @@ def release_of(row: Any) -> Release:  # a row of `releases`
         completed=row.completed_at,
         reason=row.reason,
         source=row.source,
+        segment=segment_of(row.segment).name,
     )
 
 
@@ -334,6 +336,7 @@ def _insert(
             guid=proposal.guid,
             title=proposal.title,
             source=proposal.source,
+            segment=written(proposal.segment),
             ceiling=select(func.coalesce(func.max(subscribers.c.id), 0)).scalar_subquery(),
             **moments,
         )

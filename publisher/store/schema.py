@@ -168,7 +168,8 @@ settled_slots = Table(
 )
 
 #: ``cursor`` is the last subscriber already cut into a chunk, ``ceiling`` the last there was
-#: when the release was opened. Sums are not kept: they are counted.
+#: when the release was opened. Sums are not kept: they are counted. ``segment`` is whom it is for,
+#: as the settings had it then (``store.segments``); empty for everybody.
 releases = Table(
     "releases",
     metadata,
@@ -189,6 +190,7 @@ releases = Table(
     Column("completed_at", Instant),
     Column("cursor", BigInteger, nullable=False, server_default=text("0")),
     Column("ceiling", BigInteger, nullable=False, server_default=text("0")),
+    Column("segment", Text, nullable=False, server_default=""),
     UniqueConstraint("series", "slot"),
     UniqueConstraint("series", "number"),
     _one_of("state", ReleaseState),

@@ -23,6 +23,7 @@ from publisher.model.problem import (
     stops,
 )
 from publisher.model.publication import Publication
+from publisher.model.readership import EVERYBODY, Segment
 from publisher.wiring.clock import Clock, clock_from
 from publisher.wiring.secret import signing_secret
 
@@ -145,14 +146,14 @@ class Newsroom:
 
         return item_xml(series_channel(setting.publication, setting.series), edition.item)
 
-    def reach(self, episode: Episode, slot: Slot) -> Reach:
-        """Say whom a release of an episode would reach. Never writes."""
+    def reach(self, episode: Episode, slot: Slot, segment: Segment = EVERYBODY) -> Reach:
+        """Say whom a release of an episode would reach, of a segment or of all. Never writes."""
         if not self.has_database:
             return Reach({str(audience): 0 for audience in Audience}, {})
         from publisher.store.reach import reach
 
         kinds = dict.fromkeys(Audience, episode.kind)
-        return Reach(*reach(self.database, episode.series, kinds, slot.instant))
+        return Reach(*reach(self.database, episode.series, kinds, slot.instant, segment))
 
     @cached_property
     def database_url(self) -> str:

@@ -17,6 +17,7 @@ from publisher.model.calendar import Standing
 from publisher.model.delivery import UNFINISHED, DeliveryState
 from publisher.model.history import Published
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
+from publisher.model.readership import EVERYBODY
 from publisher.model.release import Recipients, Release, ReleaseState
 from publisher.model.slot import Slot
 from publisher.press.finding import find_episode, read_slot
@@ -24,6 +25,7 @@ from publisher.press.table import NO_HISTORY, Table
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.posthouse import post_office
 from publisher.wiring.progress import Advance, silent
+from publisher.wiring.segments import segment_of
 
 NO_DUE_SLOT = Fault(
     "wiring/no-due-slot",
@@ -59,6 +61,7 @@ class Publishing:
             "release": self.release.name if self.release else None,
             "slot": self.release.slot.key if self.release else None,
             "opened": self.opened,
+            "segment": self.release.segment or None if self.release else None,
             "deliveries": {str(state): count for state, count in self.counts.items()},
         }
 
@@ -70,13 +73,15 @@ def publish(
     at_once: bool = False,
     slot: str | None = None,
     mail: bool = True,
+    segment: str = "",
     send: bool = True,
     advance: Advance = silent,
 ) -> Publishing:
-    """Release one episode by hand and deliver it.
+    """Release one episode by hand and deliver it, to everybody or to one segment.
 
-    Raises MisuseError for an unknown episode or slot, OutsideError when the ledger is away.
+    Raises MisuseError for an unknown episode, slot or segment, OutsideError when the ledger is away.
     """
+    readers = segment_of(newsroom, segment) if segment else EVERYBODY
     table = newsroom.table()
     episode = find_episode(table, asked)
     chosen = _slot(newsroom, table, episode.series, episode.number, at_once, slot)
@@ -84,7 +89,7 @@ def publish(
     now = newsroom.clock()
     office.releases.watch(list(table.series), now)
     recipients = Recipients.LIST if mail else Recipients.NONE
-    done = release_by_hand(office, episode.series, episode.number, chosen, now, recipients)
+    done = release_by_hand(office, episode.series, episode.number, chosen, now, recipients, readers)
     if done.release is None:
         return Publishing(None, False, done.problems)
     if mail and send:

@@ -39,6 +39,7 @@ class Overview:
                     "slot": one.release.slot.key,
                     "state": str(one.release.state),
                     "reason": one.release.reason,
+                    "segment": one.release.segment or None,
                     "deliveries": {str(state): n for state, n in one.counts.items()},
                 }
                 for one in self.releases

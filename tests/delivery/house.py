@@ -214,7 +214,8 @@ class House:
                 for number in result.scalars().all()
                 for purpose in purposes
             ]
-            connection.execute(insert(consents), acts)
+            if acts:
+                connection.execute(insert(consents), acts)
 
 
 def readers(count: int, domain: str = "naver.example") -> list[str]:
