@@ -26,6 +26,8 @@ LINE_LIMIT = 4_096
 SECONDS = 300.0
 #: Seconds until a client must have read our last words.
 FAREWELL = 1.0
+#: Turns of the loop between letting a client in and beginning to talk, with one to spare.
+STEPS = 5
 #: Most connections at once, and most recipients of one mail.
 MOST = 50
 RECIPIENTS = 100
@@ -100,6 +102,8 @@ class Listener:
         self._started.set()
         await self._done.wait()
         server.close()
+        for _ in range(STEPS):  # who was let in a moment ago has not said a word yet
+            await asyncio.sleep(0)
         for talk in list(self._talks):
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
