@@ -26,7 +26,7 @@ from publisher.audience.ports import (
 )
 from publisher.audience.tokens import Purpose as For
 from publisher.audience.tokens import Tokens
-from publisher.model.readership import Notice, NoticeKind, Record
+from publisher.model.readership import Backlog, Notice, NoticeKind, Record
 from publisher.model.subscriber import Purpose, SubscriberState
 
 #: Within this time the law wants the outcome of consent or withdrawal told.
@@ -35,6 +35,8 @@ OUTCOME_WITHIN = timedelta(days=14)
 CONFIRM_AFTER = timedelta(days=2 * 365 - 30)
 #: A wish nobody confirmed is forgotten.
 FORGET_WISHES = timedelta(days=30)
+#: A mail that waits longer than this will not go by itself; most of the law's time is left.
+LATE_AFTER = timedelta(days=1)
 _LEASE = timedelta(minutes=10)
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=5), timedelta(hours=12)
 _GIVE_UP = 40
@@ -48,6 +50,12 @@ class Round:
     failed: int = 0
     dropped: int = 0
     asked: int = 0
+
+
+def late(register: Register, now: datetime) -> Backlog:
+    """Say which mails the law asks for wait so long that a person has to look."""
+    with register.look() as book:
+        return book.backlog(now - LATE_AFTER)
 
 
 class Notices:
@@ -110,11 +118,6 @@ class Notices:
                 owe_all(book, records, NoticeKind.RECONFIRM, now)
         done = self.send_due()
         return Round(done.sent, done.failed, done.dropped, asked)
-
-    def overdue(self) -> int:
-        """Count the mails the law wanted out by now."""
-        with self._register.look() as book:
-            return book.overdue(self._clock() - OUTCOME_WITHIN)
 
     def _put_off(self, notice: Notice, why: str) -> None:
         wait = min(_FIRST_RETRY * 2 ** min(notice.attempts, 12), _LAST_RETRY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from publisher.model.readership import Record
 
 _MOST_PROBLEMS = 50
+_as_json = click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
 
 
 @click.group("subscribers", help=words("Add, remove, list, import and export subscribers."))
@@ -48,6 +50,14 @@ def record_as_data(record: Record) -> dict[str, Any]:
     }
 
 
+def _tell(record: Record, said: str, as_json: bool) -> None:
+    """Print a reader as JSON, or a sentence about them."""
+    if as_json:
+        print_json({"subscriber": record_as_data(record)})
+    else:
+        click.echo(said)
+
+
 @command.command("add", help=words("Put an address on the list whose owner consented elsewhere."))
 @click.argument("address")
 @click.option("--name", default="", help=words("The reader’s name."))
@@ -64,6 +74,7 @@ def record_as_data(record: Record) -> dict[str, Any]:
 @click.option("--advertising", is_flag=True, help=words("Consents to advertising, too."))
 @click.option("--consent", default="", help=words("The words consented to."))
 @click.option("--quietly", is_flag=True, help=words("Send no notice of the consent."))
+@_as_json
 @click.pass_obj
 def add(
     root: str,
@@ -75,6 +86,7 @@ def add(
     advertising: bool,
     consent: str,
     quietly: bool,
+    as_json: bool,
 ) -> None:
     from publisher.model.episode import Audience
     from publisher.wiring.newsroom import open_newsroom
@@ -93,7 +105,9 @@ def add(
             notify=not quietly,
         )
     )
-    if added.new:
+    if as_json:
+        print_json({"new": added.new, "subscriber": record_as_data(added.record)})
+    elif added.new:
         click.echo(words("{address} is on the list.", address=added.record.subscriber.address))
     else:
         click.echo(words("{address} was on the list.", address=added.record.subscriber.address))
@@ -102,13 +116,15 @@ def add(
 @command.command("remove", help=words("Take an address off the list, as its owner asked."))
 @click.argument("address")
 @click.option("--quietly", is_flag=True, help=words("Send no notice of the withdrawal."))
+@_as_json
 @click.pass_obj
-def remove(root: str, address: str, quietly: bool) -> None:
+def remove(root: str, address: str, quietly: bool, as_json: bool) -> None:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.readers import subscribers_of
 
     record = _sound(subscribers_of(open_newsroom(root)).remove(address, notify=not quietly))
-    click.echo(words("{address} gets no more mail.", address=record.subscriber.address))
+    said = words("{address} gets no more mail.", address=record.subscriber.address)
+    _tell(record, said, as_json)
 
 
 @command.command("list", help=words("Show who is on the list."))
@@ -127,7 +143,7 @@ def remove(root: str, address: str, quietly: bool) -> None:
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, help=words("At most so many.")
 )
-@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@_as_json
 @click.pass_obj
 def list_(
     root: str,
@@ -189,12 +205,16 @@ def show(root: str, address: str) -> None:
 )
 @click.argument("address")
 @click.confirmation_option(prompt=words("This cannot be undone. Erase?"))
+@_as_json
 @click.pass_obj
-def erase(root: str, address: str) -> None:
+def erase(root: str, address: str, as_json: bool) -> None:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.readers import subscribers_of
 
     known = _sound(subscribers_of(open_newsroom(root)).erase(address))
+    if as_json:
+        print_json({"known": known})
+        return
     click.echo(
         words("Erased.") if known else words("Nothing was known; it stays away all the same.")
     )
@@ -205,26 +225,30 @@ def erase(root: str, address: str) -> None:
 @click.option(
     "--until", metavar="DATE", help=words("Last day of the membership, such as 2027-03-31.")
 )
+@_as_json
 @click.pass_obj
-def grant(root: str, address: str, until: str | None) -> None:
+def grant(root: str, address: str, until: str | None, as_json: bool) -> None:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.readers import last_moment, subscribers_of
 
     newsroom = open_newsroom(root)
     moment = last_moment(newsroom, until) if until else None
     record = _sound(subscribers_of(newsroom).grant(address, moment))
-    click.echo(words("{address} is a member.", address=record.subscriber.address))
+    said = words("{address} is a member.", address=record.subscriber.address)
+    _tell(record, said, as_json)
 
 
 @command.command("revoke", help=words("End a reader’s membership."))
 @click.argument("address")
+@_as_json
 @click.pass_obj
-def revoke(root: str, address: str) -> None:
+def revoke(root: str, address: str, as_json: bool) -> None:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.readers import subscribers_of
 
     record = _sound(subscribers_of(open_newsroom(root)).revoke(address))
-    click.echo(words("{address} is no member any more.", address=record.subscriber.address))
+    said = words("{address} is no member any more.", address=record.subscriber.address)
+    _tell(record, said, as_json)
 
 
 @command.command(
@@ -239,7 +263,7 @@ def revoke(root: str, address: str) -> None:
 )
 @click.option("--consent", default="", help=words("The words consented to."))
 @click.option("--dry-run", is_flag=True, help=words("Say what would happen and change nothing."))
-@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
+@_as_json
 @click.pass_obj
 def import_(
     root: str, file: str, series: tuple[str, ...], consent: str, dry_run: bool, as_json: bool
@@ -314,14 +338,27 @@ def _verdict_as_data(verdict: Verdict) -> dict[str, Any]:
 
 @command.command("export", help=words("Write the whole list as CSV, ready to be taken in again."))
 @click.argument("file", required=False, metavar="[FILE]")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=words("Print readers as JSON, one a line; with a file, what was written to it."),
+)
 @click.pass_obj
-def export(root: str, file: str | None) -> None:
+def export(root: str, file: str | None, as_json: bool) -> None:
     from publisher.wiring.newsroom import open_newsroom
-    from publisher.wiring.readers import export_file, export_stream
+    from publisher.wiring.readers import export_file, export_stream, subscribers_of
 
     newsroom = open_newsroom(root)
     if file is None or file == "-":
-        export_stream(newsroom, sys.stdout)
+        if not as_json:
+            export_stream(newsroom, sys.stdout)
+            return
+        for record in subscribers_of(newsroom).each():
+            click.echo(json.dumps(record_as_data(record), ensure_ascii=False))
         return
     written = export_file(newsroom, file)
-    click.echo(words("{count} rows in {file}.", count=written, file=file))
+    if as_json:
+        print_json({"rows": written, "file": file})
+    else:
+        click.echo(words("{count} rows in {file}.", count=written, file=file))

@@ -126,6 +126,19 @@ class Notice:
     failure: str = ""
 
 
+#: The notices the law asks for: what became of a consent or a withdrawal, and the two-yearly question.
+LAWFUL = (NoticeKind.WELCOME, NoticeKind.CONSENT, NoticeKind.WITHDRAWAL, NoticeKind.RECONFIRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Mails the law asks for that have not left: how many, of when the oldest is, why it waits."""
+
+    count: int = 0
+    since: datetime | None = None
+    failure: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What else the house knows of one address, as rows ready for an access request."""

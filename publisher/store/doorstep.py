@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
-from publisher.model.readership import Notice, NoticeKind, Trace, Wish, WishKind
+from publisher.model.readership import LAWFUL, Backlog, Notice, NoticeKind, Trace, Wish, WishKind
 from publisher.store.schema import (
     bounces,
     deliveries,
@@ -125,14 +125,22 @@ class Doorstep:
         """Give a mail up that nobody can send any more."""
         self._door.execute(delete(notices).where(notices.c.id == number))
 
-    def overdue(self, before: datetime) -> int:
-        """Count the mails that should have left before an instant: the law's 14 days."""
-        query = (
-            select(func.count())
-            .select_from(notices)
-            .where(notices.c.sent_at.is_(None), notices.c.about < before)
+    def backlog(self, before: datetime) -> Backlog:
+        """Sum up the mails the law asks for, owed since before an instant and not sent."""
+        kinds = [kind.value for kind in LAWFUL]
+        waiting = (
+            notices.c.sent_at.is_(None),
+            notices.c.about < before,
+            notices.c.kind.in_(kinds),
         )
-        return self._door.execute(query).scalar_one()
+        count = self._door.execute(
+            select(func.count()).select_from(notices).where(*waiting)
+        ).scalar_one()
+        if not count:
+            return Backlog()
+        oldest = select(notices).where(*waiting).order_by(notices.c.about, notices.c.id).limit(1)
+        first = _notice(self._door.execute(oldest).one())
+        return Backlog(count, first.about, first.failure)
 
     def reminded(self, subscriber: ColumnElement[int], since: datetime) -> ColumnElement[bool]:
         """Say in SQL whether a subscriber was asked to confirm since an instant, or will be."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from publisher.audience.notices import OUTCOME_WITHIN, late
 from publisher.model.calendar import Standing
 from publisher.model.delivery import DeliveryState
+from publisher.model.readership import Backlog
 from publisher.model.release import Release, ReleaseState
 from publisher.press.agenda import Line, agenda
 from publisher.translation import translate
@@ -61,13 +65,29 @@ def standing(newsroom: Newsroom, language: str = "") -> Overview:
         return Overview((), (), ())
     from publisher.store.deliveries import Deliveries
     from publisher.store.releases import Releases
+    from publisher.store.subscribers import Register
 
     ledger, deliveries = Releases(newsroom.database), Deliveries(newsroom.database)
     releases = tuple(Standings(r, deliveries.counts(r.id)) for r in ledger.listed())
     lines = agenda(newsroom.table(), weeks=0)
     held = tuple(line for line in lines if line.entry.standing is Standing.HELD)
-    return Overview(
-        releases, held, tuple(_needs(releases, held, language or newsroom.publication.language))
+    language = language or newsroom.publication.language
+    needs = _needs(releases, held, language)
+    owed = late(Register(newsroom.database), newsroom.clock())
+    if owed.since is not None:
+        needs.append(_owed(owed, owed.since, newsroom.publication.timezone, language))
+    return Overview(releases, held, tuple(needs))
+
+
+def _owed(owed: Backlog, since: datetime, timezone: str, language: str) -> str:
+    """Say which mails the law waits for, until when, and what to do."""
+    last = since + OUTCOME_WITHIN
+    return translate(
+        "{count} notices to readers that the law wants out by {day} still wait ({reason}): see that “publisher run” is running and its mail server answers",
+        language,
+        count=owed.count,
+        day=last.astimezone(ZoneInfo(timezone)).date(),
+        reason=owed.failure or "—",
     )
 
 

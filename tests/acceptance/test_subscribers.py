@@ -1,5 +1,7 @@
 """The list, from the command line: nothing half-imported, every bad row named by its line."""
 
+import json
+
 from tests.acceptance.house import House
 
 CSV = """\
@@ -70,3 +72,39 @@ def test_erased_means_erased(house: House) -> None:
 
     assert ran.data["outcomes"] == {"erased": 1}
     assert house.fine("subscribers", "list", "--json").data["count"] == 0
+
+
+def test_every_verb_of_the_list_speaks_json(house: House) -> None:
+    """Scripts read the reader as it stands after each change, and the list one reader a line."""
+    one = "one@reader.example"
+    added = house.fine("subscribers", "add", one, "--name", "하나", "--json").data
+    again = house.fine("subscribers", "add", one, "--json").data
+    granted = house.fine("subscribers", "grant", one, "--until", "2027-03-31", "--json").data
+    revoked = house.fine("subscribers", "revoke", one, "--json").data
+    lines = house.fine("subscribers", "export", "--json").out.splitlines()
+    written = house.fine("subscribers", "export", "out.csv", "--json").data
+    removed = house.fine("subscribers", "remove", one, "--json").data
+    erased = house.fine("subscribers", "erase", one, "--yes", "--json").data
+
+    assert (added["new"], again["new"]) == (True, False)
+    assert added["subscriber"]["name"] == "하나"
+    assert granted["subscriber"]["audience"] == "members"
+    assert granted["subscriber"]["members_until"].startswith("2027-03-31")
+    assert revoked["subscriber"]["audience"] == "free"
+    assert [json.loads(line)["address"] for line in lines] == [one]
+    assert written == {"rows": 1, "file": "out.csv"}
+    assert removed["subscriber"]["state"] == "left"
+    assert erased == {"known": True}
+
+
+def test_status_tells_of_notices_the_law_waits_for(house: House) -> None:
+    """A day after the withdrawal, with the day the law sets and what to do about it."""
+    house.fine("subscribers", "add", "one@reader.example")
+    house.fine("subscribers", "remove", "one@reader.example")
+    assert house.fine("status", "--json").data["needs"] == []
+
+    house.clock = "2026-11-22T12:00:01+09:00"
+    [need] = house.fine("status", "--json").data["needs"]
+
+    assert "2026-12-05" in need
+    assert "publisher run" in need

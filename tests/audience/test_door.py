@@ -11,12 +11,13 @@ import pytest
 from publisher import store
 from publisher.audience.door import Choices, SignUp
 from publisher.audience.feeds import Access
+from publisher.audience.notices import late
 from publisher.audience.ports import Letter
 from publisher.audience.subscribers import Added
 from publisher.audience.tokens import Purpose as For
 from publisher.model.episode import Audience
 from publisher.model.problem import Problem
-from publisher.model.readership import Record
+from publisher.model.readership import Backlog, Record
 from publisher.model.subscriber import Purpose, SubscriberState
 from publisher.store.subscribers import Register
 from tests.audience.conftest import NOON, Hand
@@ -342,13 +343,17 @@ def test_consent_is_confirmed_every_two_years_once(stage: Stage) -> None:
     assert stage.notices.tend().asked == 2
 
 
-def test_what_the_law_wants_out_is_counted(small: Stage) -> None:
+def test_what_the_law_wants_out_and_waits_is_counted(small: Stage) -> None:
+    """With the oldest of them and why it waits; a mere question to confirm is not among them."""
     reader(small)
     small.satchel.broken = "550 no"
+    withdrawn = small.clock()
     small.subscribers.remove("a@b.kr")
-    assert small.notices.overdue() == 0
-    small.clock.forward(days=14, seconds=1)
-    assert small.notices.overdue() == 1
+    small.door.sign_up(WISH)
+    small.notices.send_due()
+    assert late(small.register, small.clock()) == Backlog()
+    small.clock.forward(days=1, seconds=1)
+    assert late(small.register, small.clock()) == Backlog(1, withdrawn, "550 no")
 
 
 def test_wishes_nobody_confirmed_are_forgotten(small: Stage) -> None:
