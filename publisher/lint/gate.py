@@ -51,6 +51,9 @@ _STEP = RUN_HANGUL - GRAM + 1
 #: Letters of a shared run that nobody may read elsewhere before it counts as a leak.
 _FRESH = 8
 
+#: So many pieces are sooner looked for one by one than every piece of an artefact in a table.
+_FEW = 400
+
 #: How far a shared run is followed; longer ones are found piece by piece.
 _FAR = 4000
 
@@ -165,6 +168,11 @@ class Gate:
         self._starts = tuple(starts)
         self._all = "".join(s.bare + WALL for s in self._secrets)
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to look for: then no artefact need be taken apart."""
+        return not self._secrets
+
     @cached_property
     def _open(self) -> tuple[str, ...]:
         return tuple(letters(words) for words in self._public)
@@ -195,7 +203,7 @@ class Gate:
         """Find what members alone may read in words that everybody gets."""
         if not self._secrets:
             return
-        marked = letters(_SEGMENT.sub(_END, words))
+        marked = letters(_SEGMENT.sub(_END, words) if self._short else words)
         told: set[tuple[int, str]] = set()
         for secret, sentence in (*self._runs(marked.replace(_END, "")), *self._whole(marked)):
             if (id(secret), sentence) not in told:
@@ -207,7 +215,19 @@ class Gate:
             if bare in self._short and not self._is_open(bare):
                 yield self._short[bare]
 
+    @cached_property
+    def _few(self) -> tuple[str, ...]:
+        """Give pieces of the secrets of which every shared run holds one whole; none if many."""
+        pieces = tuple(
+            secret.bare[at : at + GRAM]
+            for secret in self._secrets
+            for at in range(0, max(1, len(secret.bare) - GRAM + 1), _STEP)
+        )
+        return pieces if len(pieces) <= _FEW else ()
+
     def _runs(self, bare: str) -> Iterator[tuple[Secret, str]]:
+        if self._few and not any(piece in bare for piece in self._few):
+            return
         grams = self._grams
         hits = [
             at
@@ -306,6 +326,8 @@ def prove(
 
 def searched(gate: Gate, artefact: Artefact) -> Iterator[Problem]:
     """Search one artefact, every wrapping of it undone."""
+    if gate.is_empty:
+        return
     for reading in readings(artefact):
         for secret, sentence in gate.leaks(reading.words):
             where = f"{artefact.name} ({reading.spot})" if reading.spot else artefact.name

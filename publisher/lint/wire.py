@@ -14,6 +14,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 ENCODED_WORD = re.compile(r"=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bBqQ])\?([^\s?]*)\?=")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
@@ -21,7 +22,7 @@ _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*
 DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One header field: its name as written, its raw value with any folds, its line from 1."""
 
@@ -29,18 +30,18 @@ class Field:
     raw: bytes
     line: int
 
-    @property
+    @cached_property
     def value(self) -> str:
         """The value on one line: folds taken out (RFC 5322, 2.2.3), octets above 127 kept."""
         return re.sub(rb"\r?\n(?=[ \t])", b"", self.raw).strip().decode("latin-1")
 
-    @property
+    @cached_property
     def decoded(self) -> str:
         """The value as a person reads it, encoded words resolved."""
         return decode_words(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entity:
     """A message or one of its parts: fields, body octets, the parts inside it.
 
@@ -56,14 +57,22 @@ class Entity:
 
     def all(self, name: str) -> tuple[Field, ...]:
         """Give every field of a name, in order, whatever its case."""
-        return tuple(f for f in self.fields if f.name.lower() == name.lower())
+        return self._named.get(name.lower(), ())
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[Field, ...]]:
+        named: dict[str, tuple[Field, ...]] = {}
+        for one in self.fields:
+            name = one.name.lower()
+            named[name] = (*named.get(name, ()), one)
+        return named
 
     def get(self, name: str) -> str:
         """Give the value of the first field of a name, or nothing."""
         found = self.all(name)
         return found[0].value if found else ""
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """``type/subtype`` in lower case; plain text where nothing is said (RFC 2045, 5.2)."""
         return self.get("Content-Type").partition(";")[0].strip().lower() or "text/plain"
@@ -72,11 +81,11 @@ class Entity:
         """Read a parameter of Content-Type."""
         return parameters(self.get("Content-Type")).get(name, "")
 
-    @property
+    @cached_property
     def encoding(self) -> str:
         return self.get("Content-Transfer-Encoding").strip().lower() or "7bit"
 
-    @property
+    @cached_property
     def octets(self) -> bytes:
         """The body with its transfer encoding undone; damaged data as far as it goes."""
         match self.encoding:
@@ -87,7 +96,7 @@ class Entity:
             case _:
                 return self.body
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The body as characters, in the charset it names; never fails."""
         return in_charset(self.octets, self.parameter("charset") or "utf-8")
@@ -146,19 +155,19 @@ def _fields(head: bytes, line: int) -> tuple[tuple[Field, ...], tuple[int, ...]]
 
 def _split(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, int]]:
     """Cut a multipart body at its boundary lines (RFC 2046, 5.1.1); the line offset beside each."""
-    mark = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
+    mark = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
     start = None
-    position = 0
-    while found := mark.search(body, position):
+    for found in mark.finditer(body):
+        before = body[max(0, found.start() - 2) : found.start()]
+        if before and not before.endswith(b"\n"):
+            continue
         if start is not None:
-            yield body[start : found.start()], body.count(b"\n", 0, start)
+            # The line end before a boundary belongs to it.
+            end = found.start() - (2 if before == b"\r\n" else 1)
+            yield body[start : max(start, end)], body.count(b"\n", 0, start)
         if found.group(1):
             return
         start = found.end()
-        # The line end of one boundary may open the next (an empty part).
-        position = max(found.end() - 2, found.start() + 1)
-        while position < found.end() and body[position : position + 1] not in (b"\r", b"\n"):
-            position += 1
     if start is not None:
         yield body[start:], body.count(b"\n", 0, start)
 
@@ -171,8 +180,20 @@ def parameters(value: str) -> dict[str, str]:
     return found
 
 
+def strict_base64(body: bytes) -> bytes | None:
+    """Undo base64 without a fault, its line ends apart; None where it has one."""
+    try:
+        return binascii.a2b_base64(
+            body.replace(b"\r\n", b"\n").replace(b"\n", b""), strict_mode=True
+        )
+    except binascii.Error:
+        return None
+
+
 def lenient_base64(body: bytes) -> bytes:
     """Undo base64 as far as it goes: strange octets skipped, missing padding supplied."""
+    if (sound := strict_base64(body)) is not None:
+        return sound
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:

@@ -289,13 +289,14 @@ def _expected(edition: Edition, setting: Setting) -> letter.Expected:
 
 
 def artefacts_of(edition: Edition) -> tuple[Artefact, ...]:
-    """Give everything of one edition that its audience can get, as bytes."""
+    """Give everything of one edition that its audience can get, as bytes.
+
+    HTML and text of the mail are in the message, as parts.
+    """
     name = f"{edition.series}/{edition.number:02d} {edition.audience}"
     item, card = edition.item, edition.card
     return (
         Artefact(f"{name} mail", edition.message, "message/rfc822"),
-        Artefact(f"{name} mail.html", edition.html.encode(), "text/html"),
-        Artefact(f"{name} mail.txt", edition.text.encode(), "text/plain"),
         Artefact(f"{name} page", edition.page.encode(), "text/html"),
         Artefact(
             f"{name} feed", f"{item.title}\n{item.summary}\n{item.html}".encode(), "text/html"

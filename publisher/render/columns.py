@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 #: Columns of a line of the text part: 34 Hangul.
 WIDTH = 68
@@ -41,28 +41,32 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> s
 
 
 def _fill(text: str, width: int) -> Iterator[str]:
-    line, used = "", 0
-    for word in (piece for whole in text.split() for piece in _pieces(whole, width)):
-        wide = columns(word)
-        if line and used + 1 + wide > width:
-            yield line
-            line, used = word, wide
-        else:
-            line, used = (f"{line} {word}", used + 1 + wide) if line else (word, wide)
-    yield line
+    line: list[str] = []
+    used = -1
+    for whole in text.split():
+        wide = _word_columns(whole)
+        pieces = [(whole, wide)] if wide <= width or "://" in whole else _pieces(whole, width)
+        for word, wide in pieces:
+            if line and used + 1 + wide > width:
+                yield " ".join(line)
+                line, used = [], -1
+            line.append(word)
+            used += 1 + wide
+    yield " ".join(line)
 
 
-def _pieces(word: str, width: int) -> Iterator[str]:
-    if columns(word) <= width or "://" in word:
-        yield word
-        return
+#: The editions of an episode are made of the same words, and most words come more than once.
+_word_columns = lru_cache(maxsize=8192)(columns)
+
+
+def _pieces(word: str, width: int) -> Iterator[tuple[str, int]]:
     piece, used = "", 0
     for mark in word:
         if used + _columns(mark) > width:
-            yield piece
+            yield piece, used
             piece, used = "", 0
         piece, used = piece + mark, used + _columns(mark)
-    yield piece
+    yield piece, used
 
 
 def prefixed(text: str, prefix: str) -> str:

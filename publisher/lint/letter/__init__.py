@@ -6,13 +6,17 @@ unsubscribe address that answers to GET) is not looked for here; members' senten
 ``publisher.lint.gate``'s.
 """
 
+from functools import lru_cache
+
 from publisher.lint.letter import dress, headers, inbox, octets, page, parts
-from publisher.lint.letter.copy import Copy, Expected
-from publisher.model.problem import Fault, Problem, in_order
+from publisher.lint.letter.copy import Copy, Expected, Html
+from publisher.model.problem import Fault, Place, Problem, in_order
 
 __all__ = ["Expected", "check", "faults"]
 
-_CHECKS = (octets, headers, parts, page, dress, inbox)
+_CHECKS = (octets, headers, parts, inbox)
+#: They look at nothing but the HTML, which the editions of an episode often have in common.
+_OF_HTML = (page, dress)
 
 
 def check(
@@ -24,14 +28,32 @@ def check(
     of that part once decoded.
     """
     copy = Copy(message, name, expected or Expected())
-    return in_order(problem for module in _CHECKS for problem in module.check(copy))
+    return in_order(
+        (
+            *(problem for module in _CHECKS for problem in module.check(copy)),
+            *(_moved(problem, name) for problem in _in_html(copy.html)),
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def _in_html(html: str) -> tuple[Problem, ...]:
+    alone = Html(html)
+    return tuple(problem for module in _OF_HTML for problem in module.check(alone))
+
+
+def _moved(problem: Problem, name: str) -> Problem:
+    place = problem.place
+    return Problem(
+        Place(name + place.path, place.line, place.column), problem.fault, problem.details
+    )
 
 
 def faults() -> tuple[Fault, ...]:
     """Give every fault that the checker knows, by code."""
     found = {
         value.code: value
-        for module in _CHECKS
+        for module in (*_CHECKS, *_OF_HTML)
         for value in vars(module).values()
         if isinstance(value, Fault)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from publisher.lint import wire
 from publisher.lint.letter.markup import Markup
@@ -26,6 +26,24 @@ class Expected:
     advertising: bool | None = None
     owed: tuple[str, ...] = ()
     frozen: bool = False
+
+
+class Html:
+    """The HTML of a message by itself: what is found in it depends on nothing else."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.markup = marked_up(html)
+
+    def in_html(self, line: int = 0) -> Place:
+        """A place in the decoded HTML of a message without a name."""
+        return Place("#html", line, 1 if line else 0)
+
+
+@lru_cache(maxsize=2)
+def marked_up(html: str) -> Markup:
+    """Read HTML, unless it is what the edition before had as well."""
+    return Markup(html)
 
 
 class Copy:
@@ -68,7 +86,7 @@ class Copy:
 
     @cached_property
     def markup(self) -> Markup:
-        return Markup(self.html)
+        return marked_up(self.html)
 
     @cached_property
     def subject(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.copy import Html
 from publisher.lint.letter.markup import Element, Markup, declarations, is_hidden, style_of
 from publisher.lint.letter.styles import StyleRule, has_nested_media, is_balanced, rules
 from publisher.model.problem import Fault, Problem, Severity
@@ -58,29 +58,29 @@ _COLOURS = ("color", "background-color", "background")
 _PURE = re.compile(r"^(?:#fff(?:fff)?|#000(?:000)?|white|black)$")
 
 
-def check(copy: Copy) -> Iterator[Problem]:
-    if not copy.html:
+def check(page: Html) -> Iterator[Problem]:
+    if not page.html:
         return
-    styles = copy.markup.styles
+    styles = page.markup.styles
     size = sum(len(css.encode()) for css, _ in styles)
     if size > _LIMIT:
-        yield LARGE.at(copy.in_html(styles[0][1]), octets=f"{size:,}")
+        yield LARGE.at(page.in_html(styles[0][1]), octets=f"{size:,}")
     dark: list[StyleRule] = []
     for css, line in styles:
         if not is_balanced(css):
-            yield BRACES.at(copy.in_html(line))
+            yield BRACES.at(page.in_html(line))
             continue
         if has_nested_media(css):
-            yield NESTED.at(copy.in_html(line))
+            yield NESTED.at(page.in_html(line))
         for rule in rules(css):
             if rule.is_dark:
                 dark.append(rule)
-            yield from _important(copy, rule, line)
+            yield from _important(page, rule, line)
     if all(is_balanced(css) for css, _ in styles):
-        yield from _night(copy, dark)
+        yield from _night(page, dark)
 
 
-def _important(copy: Copy, rule: StyleRule, line: int) -> Iterator[Problem]:
+def _important(page: Html, rule: StyleRule, line: int) -> Iterator[Problem]:
     """A rule in a media query must beat what was inlined; what was not needs no force."""
     if not (rule.is_dark or rule.is_narrow) or rule.selector.startswith(":root"):
         return
@@ -91,7 +91,7 @@ def _important(copy: Copy, rule: StyleRule, line: int) -> Iterator[Problem]:
     }
     ends = _ends(rule) if weak else frozenset()
     inlined = {
-        key for e in copy.markup.elements if weak and _is_named(e, ends) for key in style_of(e)
+        key for e in page.markup.elements if weak and _is_named(e, ends) for key in style_of(e)
     }
     for name, value in weak.items():
         if any(
@@ -99,25 +99,25 @@ def _important(copy: Copy, rule: StyleRule, line: int) -> Iterator[Problem]:
             for key in inlined
         ):
             yield IMPORTANT.at(
-                copy.in_html(line),
+                page.in_html(line),
                 declaration=f"{name}: {value}"[:60],
                 selector=rule.selector[:60],
                 query=rule.around[-1][:60],
             )
 
 
-def _night(copy: Copy, dark: list[StyleRule]) -> Iterator[Problem]:
-    metas = {meta.get("name") for meta in copy.markup.all("meta")}
+def _night(page: Html, dark: list[StyleRule]) -> Iterator[Problem]:
+    metas = {meta.get("name") for meta in page.markup.all("meta")}
     for name in ("color-scheme", "supported-color-schemes"):
         if name not in metas:
-            yield NO_DARK.at(copy.in_html(1), what=f"<meta name={name}>")
+            yield NO_DARK.at(page.in_html(1), what=f"<meta name={name}>")
     if not dark:
-        yield NO_DARK.at(copy.in_html(1), what="@media (prefers-color-scheme: dark)")
+        yield NO_DARK.at(page.in_html(1), what="@media (prefers-color-scheme: dark)")
         return
     text, ground = _painted(dark, "color"), _painted(dark, "background")
-    speaking = {id(element) for element in _speaking(copy.markup)}
+    speaking = {id(element) for element in _speaking(page.markup)}
     told: set[tuple[str, frozenset[str], str]] = set()
-    for element in copy.markup.elements:
+    for element in page.markup.elements:
         style = style_of(element)
         for name in _COLOURS:
             key = (element.tag, element.classes, name)
@@ -126,12 +126,12 @@ def _night(copy: Copy, dark: list[StyleRule]) -> Iterator[Problem]:
                 continue
             told.add(key)
             if _PURE.match(colour):
-                yield PURE.at(copy.in_html(element.line), element=_name(element), colour=colour)
+                yield PURE.at(page.in_html(element.line), element=_name(element), colour=colour)
             if name == "color" and id(element) not in speaking:
                 continue
             if not _is_named(element, text if name == "color" else ground):
                 yield NO_TWIN.at(
-                    copy.in_html(element.line), element=_name(element), colour=f"{name}: {colour}"
+                    page.in_html(element.line), element=_name(element), colour=f"{name}: {colour}"
                 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 VOID = frozenset(
@@ -108,12 +110,13 @@ class Markup(HTMLParser):
         return [element for element in self.elements if element.tag in tags]
 
 
-def style_of(element: Element) -> dict[str, str]:
+def style_of(element: Element) -> Mapping[str, str]:
     """Read an inline style: property to value, both in lower case."""
-    return declarations(element.get("style"))
+    return declarations(element.attributes.get("style", ""))
 
 
-def declarations(text: str) -> dict[str, str]:
+@lru_cache(maxsize=512)
+def declarations(text: str) -> Mapping[str, str]:
     """Read ``property: value; …``; the last of a property counts."""
     found: dict[str, str] = {}
     for declaration in text.split(";"):
@@ -123,10 +126,15 @@ def declarations(text: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=512)
+def _hides(style: str) -> bool:
+    return "display:none" in style.replace(" ", "").lower()
+
+
 def is_hidden(element: Element | None) -> bool:
     """Say whether an element or one around it is not displayed."""
     while element is not None:
-        if "display:none" in element.get("style").replace(" ", "").lower():
+        if _hides(element.attributes.get("style", "")):
             return True
         element = element.parent
     return False

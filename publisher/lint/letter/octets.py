@@ -105,11 +105,17 @@ def check(copy: Copy) -> Iterator[Problem]:
 
 def _lines(copy: Copy) -> Iterator[Problem]:
     """Look at every line; of each fault only the first is told."""
-    for pattern, octet in ((rb"(?<!\r)\n", "LF"), (rb"\r(?!\n)", "CR")):
+    ends = copy.octets.count(b"\r\n")
+    for mark, pattern, octet in ((b"\n", rb"(?<!\r)\n", "LF"), (b"\r", rb"\r(?!\n)", "CR")):
+        if copy.octets.count(mark) == ends:
+            continue
         if bare := re.search(pattern, copy.octets):
             line = copy.octets.count(b"\n", 0, bare.start()) + 1
             yield LINE_END.at(copy.place(line), line=line, octet=octet)
-    for number, line_octets in enumerate(copy.octets.split(b"\n"), start=1):
+    lines = copy.octets.split(b"\n")
+    if max(map(len, lines)) <= LINE_LIMIT:
+        return
+    for number, line_octets in enumerate(lines, start=1):
         if (length := len(line_octets.rstrip(b"\r"))) > LINE_LIMIT:
             yield LINE_TOO_LONG.at(copy.place(number), line=number, octets=length)
             return
@@ -164,10 +170,12 @@ def _stands_alone(word: re.Match[str]) -> bool:
 
 def _base64(copy: Copy, part: Entity) -> Iterator[Problem]:
     lines = part.body.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
-    for number, octets in enumerate(lines, start=part.line):
-        if len(octets) > BASE64_LIMIT:
-            yield BASE64_LINE.at(copy.place(number), line=number, octets=len(octets))
-            break
+    if max(map(len, lines)) > BASE64_LIMIT:
+        number = next(at for at, octets in enumerate(lines) if len(octets) > BASE64_LIMIT)
+        line = part.line + number
+        yield BASE64_LINE.at(copy.place(line), line=line, octets=len(lines[number]))
+    if wire.strict_base64(part.body) is not None:
+        return
     data = b"".join(lines)
     if len(data) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", data):
         yield BASE64_BROKEN.at(copy.place(part.line), kind=part.media_type)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.copy import Html
 from publisher.lint.letter.markup import Element, is_hidden, style_of
 from publisher.model.problem import Fault, Problem, Severity
 
@@ -128,22 +128,22 @@ _LOCAL = re.compile(
 )
 
 
-def check(copy: Copy) -> Iterator[Problem]:
-    if not copy.html:
+def check(page: Html) -> Iterator[Problem]:
+    if not page.html:
         return
-    yield from _images(copy)
-    yield from _links(copy)
-    yield from _language(copy)
-    yield from _headings(copy)
-    yield from _tables(copy)
-    yield from _rest(copy)
+    yield from _images(page)
+    yield from _links(page)
+    yield from _language(page)
+    yield from _headings(page)
+    yield from _tables(page)
+    yield from _rest(page)
 
 
-def _images(copy: Copy) -> Iterator[Problem]:
-    for image in copy.markup.all("img"):
+def _images(page: Html) -> Iterator[Problem]:
+    for image in page.markup.all("img"):
         src = image.get("src")
         shown = src[-60:] or "img"
-        place = copy.in_html(image.line)
+        place = page.in_html(image.line)
         if "alt" not in image.attributes:
             yield IMAGE_ALT.at(place, src=shown)
         if not src.startswith("https://"):
@@ -155,13 +155,13 @@ def _images(copy: Copy) -> Iterator[Problem]:
             yield IMAGE_SIZE.at(place, src=shown)
 
 
-def _links(copy: Copy) -> Iterator[Problem]:
-    for link in copy.markup.all("a", "area"):
+def _links(page: Html) -> Iterator[Problem]:
+    for link in page.markup.all("a", "area"):
         href, text = link.get("href"), link.text
-        place = copy.in_html(link.line)
+        place = page.in_html(link.line)
         if "href" not in link.attributes:
             continue
-        yield from _address(copy, link, href)
+        yield from _address(page, link, href)
         if text.casefold().strip(" .→›»[]()") in _VAGUE and not link.get("aria-label"):
             yield LINK_TEXT.at(place, href=href[:60], text=text)
         shown = _SHOWN.fullmatch(text)
@@ -170,8 +170,8 @@ def _links(copy: Copy) -> Iterator[Problem]:
             yield LINK_DISGUISE.at(place, shown=shown.group(1), host=host)
 
 
-def _address(copy: Copy, link: Element, href: str) -> Iterator[Problem]:
-    place = copy.in_html(link.line)
+def _address(page: Html, link: Element, href: str) -> Iterator[Problem]:
+    place = page.in_html(link.line)
     if href.startswith("#") and len(href) > 1:
         return
     if re.match(r"mailto:[^@\s]+@[^@\s]+|tel:\+?[\d-]+$", href):
@@ -196,42 +196,42 @@ def _same(shown: str, host: str) -> bool:
     return shown == host or shown.endswith("." + host) or host.endswith("." + shown)
 
 
-def _language(copy: Copy) -> Iterator[Problem]:
-    outer = copy.markup.all("html")
-    wrapper = [e for e in copy.markup.elements if e.get("role") == "article"]
+def _language(page: Html) -> Iterator[Problem]:
+    outer = page.markup.all("html")
+    wrapper = [e for e in page.markup.elements if e.get("role") == "article"]
     for tag, found in (("html", outer), ("wrapper role=article", wrapper)):
         if not found:
-            yield LANGUAGE.at(copy.in_html(1), tag=tag, what="lang, dir")
+            yield LANGUAGE.at(page.in_html(1), tag=tag, what="lang, dir")
             continue
         missing = [name for name in ("lang", "dir") if not found[0].get(name)]
         if missing:
-            yield LANGUAGE.at(copy.in_html(found[0].line), tag=tag, what=", ".join(missing))
-    titles = copy.markup.all("title")
+            yield LANGUAGE.at(page.in_html(found[0].line), tag=tag, what=", ".join(missing))
+    titles = page.markup.all("title")
     if not titles or not titles[0].text:
-        yield TITLE.at(copy.in_html(1))
+        yield TITLE.at(page.in_html(1))
 
 
-def _headings(copy: Copy) -> Iterator[Problem]:
-    headings = copy.markup.all("h1", "h2", "h3", "h4", "h5", "h6")
+def _headings(page: Html) -> Iterator[Problem]:
+    headings = page.markup.all("h1", "h2", "h3", "h4", "h5", "h6")
     tops = [heading for heading in headings if heading.tag == "h1"]
     if len(tops) != 1:
-        place = copy.in_html(tops[1].line if tops else 1)
+        place = page.in_html(tops[1].line if tops else 1)
         yield HEADING.at(place, what=f"{len(tops)} × <h1>")
     level = 0
     for heading in headings:
         mine = int(heading.tag[1])
         if level and mine > level + 1:
-            yield HEADING.at(copy.in_html(heading.line), what=f"<h{level}> → <h{mine}>")
+            yield HEADING.at(page.in_html(heading.line), what=f"<h{level}> → <h{mine}>")
         level = mine
 
 
-def _tables(copy: Copy) -> Iterator[Problem]:
-    cells = copy.markup.all("th")
-    for table in copy.markup.all("table"):
+def _tables(page: Html) -> Iterator[Problem]:
+    cells = page.markup.all("th")
+    for table in page.markup.all("table"):
         if table.get("role") not in ("presentation", "none") and not any(
             _is_inside(cell, table) for cell in cells
         ):
-            yield TABLE_ROLE.at(copy.in_html(table.line))
+            yield TABLE_ROLE.at(page.in_html(table.line))
 
 
 def _is_inside(element: Element, other: Element) -> bool:
@@ -243,9 +243,9 @@ def _is_inside(element: Element, other: Element) -> bool:
     return False
 
 
-def _rest(copy: Copy) -> Iterator[Problem]:
-    for element in copy.markup.elements:
-        place = copy.in_html(element.line)
+def _rest(page: Html) -> Iterator[Problem]:
+    for element in page.markup.elements:
+        place = page.in_html(element.line)
         if element.tag in _ACTIVE or any(name.startswith("on") for name in element.attributes):
             yield ACTIVE.at(place, tag=element.tag)
         if element.tag == "link" and "stylesheet" in element.get("rel"):
@@ -253,6 +253,6 @@ def _rest(copy: Copy) -> Iterator[Problem]:
         size = re.fullmatch(r"([\d.]+)px", style_of(element).get("font-size", ""))
         if size and 2 <= float(size.group(1)) < 12 and element.text and not is_hidden(element):
             yield SMALL_TEXT.at(place, size=size.group(1))
-    for css, line in copy.markup.styles:
+    for css, line in page.markup.styles:
         if found := re.search(r"@import[^;]*|@font-face\s*\{[^}]*url\([^)]*\)", css):
-            yield REMOTE_STYLE.at(copy.in_html(line), what=" ".join(found.group().split())[:60])
+            yield REMOTE_STYLE.at(page.in_html(line), what=" ".join(found.group().split())[:60])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from publisher.render.mail.finding import Index
@@ -50,6 +51,7 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
         return self._sheets[key]
 
 
+@lru_cache(maxsize=2)
 def inlined(html: str) -> str:
     """Move the flat sheet of a mail into ``style`` attributes.
 
