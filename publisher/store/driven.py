@@ -1,4 +1,4 @@
-"""A statement compiled once for its database and run many times with nothing in between.
+"""A statement compiled once for its database and handed to the driver with nothing in between.
 
 The statement is the same for every database; only its text differs. This is for the few that run
 once a mail, where compiling and type conversion would cost more than the database itself.
@@ -6,34 +6,48 @@ once a mail, where compiling and type conversion would cost more than the databa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Dialect
 from sqlalchemy.sql import ClauseElement
 
-#: Parameters of one run; instants are microseconds here (``schema.micros``).
-Row = Mapping[str, object]
+#: One run's parameters, in the order of the names; instants are microseconds (``schema.micros``).
+Row = tuple[object, ...]
 
 
 class Driven:
-    """One compiled statement."""
+    """One compiled statement. ``names`` are its parameters, in the order that rows have them."""
 
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+    def __init__(self, statement: ClauseElement, dialect: Dialect, *names: str) -> None:
         compiled = statement.compile(dialect=dialect)
+        if set(compiled.params) != set(names):
+            raise ValueError(f"the parameters are {sorted(compiled.params)}")
         self._sql = str(compiled)
-        self._constants: dict[str, Any] = dict(compiled.params)
-        order = getattr(compiled, "positiontup", None)
-        self._order: list[str] | None = list(order) if order else None
+        self._place = _placing(names, getattr(compiled, "positiontup", None))
 
-    def run(self, connection: Connection, rows: Iterable[Row]) -> int:
+    def run(self, cursor: Any, rows: Sequence[Row]) -> int:
         """Run it for every row; give how many rows of the table it touched."""
-        constants = self._constants
-        if self._order is None:
-            named = [{**constants, **row} for row in rows]
-            return connection.exec_driver_sql(self._sql, named).rowcount
-        order = self._order
-        placed = [
-            tuple([row[name] if name in row else constants[name] for name in order]) for row in rows
-        ]
-        return connection.exec_driver_sql(self._sql, placed).rowcount
+        if len(rows) == 1:
+            cursor.execute(self._sql, self._place(rows[0]))
+        else:
+            cursor.executemany(self._sql, list(map(self._place, rows)))
+        return int(cursor.rowcount)
+
+    def first(self, cursor: Any, *row: object) -> list[Any]:
+        """Ask for one row's parameters; give the first column of all that is found."""
+        cursor.execute(self._sql, self._place(row))
+        return [found[0] for found in cursor.fetchall()]
+
+
+def _placing(names: Sequence[str], order: Sequence[str] | None) -> Callable[[Row], Any]:
+    """Say how a row becomes what the driver takes: by position, or by name."""
+    if order is None:
+        return lambda row: dict(zip(names, row, strict=True))
+    places = [names.index(name) for name in order]
+    if places == list(range(len(names))):
+        return lambda row: row
+    if len(places) == 1:
+        return lambda row: (row[places[0]],)
+    return itemgetter(*places)

@@ -226,6 +226,7 @@ chunks = Table(
     sqlite_autoincrement=True,
 )
 
+_WAITING = "chunk_id IS NULL AND state IN ('pending', 'deferred', 'uncertain')"
 #: One release to one subscriber. No foreign key to the list: the ledger outlives a subscriber.
 deliveries = Table(
     "deliveries",
@@ -241,14 +242,14 @@ deliveries = Table(
     Column("at", Instant),
     Column("next_at", Instant),
     _one_of("state", DeliveryState),
-    # Only what still has work is indexed: a million sent rows weigh nothing here.
+    # Only what waits in nobody's hands is indexed: sending and having sent touch no index but the
+    # chunk's, and a million sent rows weigh nothing.
     Index(
-        "ix_deliveries_work",
+        "ix_deliveries_waiting",
         "release_id",
-        "state",
         "next_at",
-        sqlite_where=text("state IN ('pending', 'sending', 'deferred', 'uncertain')"),
-        postgresql_where=text("state IN ('pending', 'sending', 'deferred', 'uncertain')"),
+        sqlite_where=text(_WAITING),
+        postgresql_where=text(_WAITING),
     ),
     Index(
         "ix_deliveries_chunk",

@@ -20,7 +20,6 @@ LONGER: dict[str, str] = {
     "config.py": "every setting stands in one file, as in config.toml",
     "delivery/dispatch.py": "one process's sending is one loop over one state",
     "intake/markup.py": "one walk over foreign HTML",
-    "store/deliveries.py": "every statement of the ledger's deliveries, beside each other on purpose",
 }
 #: Words of the field that mean something else here; see docs/architecture.md.
 REFUSED_WORDS = {"Issue", "Campaign", "Message", "Post", "Job", "Task", "Item"}

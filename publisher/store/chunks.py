@@ -1,0 +1,262 @@
+"""Runs of deliveries: cut off the list, claimed by one process, taken over, laid down.
+
+A chunk is cut and claimed in one transaction. Its ``epoch`` fences an old owner off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
+
+from publisher.model.delivery import DeliveryState
+from publisher.model.episode import Audience, Kind
+from publisher.model.ledger import Addressee, Chunk, Claim
+from publisher.model.release import ReleaseState
+from publisher.model.slot import Slot
+from publisher.model.subscriber import SubscriberState
+from publisher.store import roll
+from publisher.store.database import Database
+from publisher.store.schema import (
+    chunks,
+    deliveries,
+    editions,
+    instant_of,
+    releases,
+    subscribers,
+)
+from publisher.store.segments import addressed, segment_of
+from publisher.store.stages import STARTABLE, WAITING
+
+d = deliveries.c
+S = DeliveryState
+_AUDIENCES = {audience.value: audience for audience in Audience}
+
+
+class Chunks:
+    """Chunks, in SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- claiming -------------------------------------------------------------------
+
+    def claim(self, release: int, owner: str, size: int, now: datetime) -> Chunk | None:
+        with self._database.write() as connection:
+            row = locked(connection, release)
+            if row is None or row.state != ReleaseState.OPEN:
+                return None
+            due = self._due(connection, release, size, now)
+            if due:
+                return self._claim_due(connection, release, owner, due)
+            if row.cursor >= row.ceiling:
+                return None
+            return cut(connection, row, owner, size)
+
+    def _due(self, connection: Connection, release: int, size: int, now: datetime) -> Sequence[int]:
+        """Find deliveries in nobody's hands whose next attempt is due."""
+        return (
+            connection.execute(
+                select(d.subscriber_id)
+                .where(
+                    d.release_id == release,
+                    *WAITING,
+                    STARTABLE,
+                    or_(d.next_at.is_(None), d.next_at <= now),
+                )
+                .order_by(d.next_at, d.subscriber_id)
+                .limit(size)
+            )
+            .scalars()
+            .all()
+        )
+
+    def _claim_due(
+        self, connection: Connection, release: int, owner: str, due: Sequence[int]
+    ) -> Chunk:
+        chunk = _new_chunk(connection, release, owner)
+        connection.execute(
+            update(deliveries)
+            .where(d.release_id == release, d.subscriber_id == bindparam("who"))
+            .values(chunk_id=chunk.id),
+            [{"who": subscriber} for subscriber in due],
+        )
+        return chunk
+
+    def claims(self) -> Sequence[Claim]:
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(chunks)
+                .join(releases, releases.c.id == chunks.c.release_id)
+                .order_by(chunks.c.id)
+            ).all()
+        return [Claim(r.id, r.release_id, r.owner, r.epoch, r.beat) for r in rows]
+
+    def take_over(
+        self, claim: Claim, owner: str, now: datetime, again: datetime | None
+    ) -> Chunk | None:
+        with self._database.write() as connection:
+            taken = connection.execute(
+                update(chunks)
+                .where(
+                    chunks.c.id == claim.id,
+                    chunks.c.epoch == claim.epoch,
+                    chunks.c.beat == claim.beat,
+                )
+                .values(owner=owner, epoch=claim.epoch + 1, beat=claim.beat + 1)
+            )
+            if taken.rowcount != 1:
+                return None
+            connection.execute(
+                update(deliveries)
+                .where(d.chunk_id == claim.id, d.state == S.SENDING.value)
+                .values(
+                    state=S.UNCERTAIN.value,
+                    chunk_id=None,
+                    doubts=d.doubts + 1,
+                    at=now,
+                    next_at=again,
+                )
+            )
+        return Chunk(claim.id, claim.release, claim.epoch + 1)
+
+    # --- reading --------------------------------------------------------------------
+
+    def load(self, chunk: Chunk, after: int, limit: int) -> Sequence[Addressee]:
+        """Read addressees of a chunk by id; who left meanwhile has no address any more."""
+        mailable = and_(subscribers.c.state == SubscriberState.ACTIVE.value, ~roll.suppressed())
+        with self._database.read() as connection:
+            release = connection.execute(
+                select(releases).where(releases.c.id == chunk.release)
+            ).one()
+            rows = connection.execute(
+                select(
+                    d.subscriber_id,
+                    d.attempts,
+                    subscribers.c.address,
+                    type_coerce(subscribers.c.since, BigInteger),
+                    subscribers.c.epoch,
+                    roll.audience(release.instant),
+                    mailable,
+                )
+                .join(subscribers, subscribers.c.id == d.subscriber_id, isouter=True)
+                .where(
+                    d.chunk_id == chunk.id,
+                    STARTABLE,
+                    d.subscriber_id > after,
+                )
+                .order_by(d.subscriber_id)
+                .limit(limit)
+            ).all()
+        slot = Slot.parse(release.slot).instant
+        return [
+            Addressee(
+                release=chunk.release,
+                chunk=chunk.id,
+                subscriber=subscriber,
+                address=address if there else "",
+                audience=_AUDIENCES[audience],
+                since=instant_of(since) if there else slot,
+                epoch=epoch or 0,
+                attempts=attempts,
+            )
+            for subscriber, attempts, address, since, epoch, audience, there in rows
+        ]
+
+    # --- laying down ----------------------------------------------------------------
+
+    def finish(self, chunk: Chunk) -> bool:
+        with self._database.write() as connection:
+            if _left(connection, chunk):
+                return False
+            connection.execute(
+                delete(chunks).where(chunks.c.id == chunk.id, chunks.c.epoch == chunk.epoch)
+            )
+        return True
+
+    def hand_back(self, chunk: Chunk) -> None:
+        with self._database.write() as connection:
+            mine = connection.execute(
+                update(chunks)
+                .where(chunks.c.id == chunk.id, chunks.c.epoch == chunk.epoch)
+                .values(owner="")
+            )
+            if mine.rowcount and not _left(connection, chunk):
+                connection.execute(delete(chunks).where(chunks.c.id == chunk.id))
+
+
+def locked(connection: Connection, release: int) -> Any:  # a row of `releases`
+    """Read a release that nobody else may change until the transaction ends."""
+    return connection.execute(
+        select(releases).where(releases.c.id == release).with_for_update()
+    ).first()
+
+
+def cut(connection: Connection, release: Any, owner: str, size: int) -> Chunk:
+    """Cut the next run of subscribers off the list of a locked release."""
+    high = connection.execute(
+        select(subscribers.c.id)
+        .where(subscribers.c.id > release.cursor, subscribers.c.id <= release.ceiling)
+        .order_by(subscribers.c.id)
+        .limit(1)
+        .offset(size - 1)
+    ).scalar()
+    high = release.ceiling if high is None else high
+    chunk = _new_chunk(connection, release.id, owner)
+    kinds = {
+        Audience(row.audience): Kind(row.kind)
+        for row in connection.execute(
+            select(editions.c.audience, editions.c.kind).where(editions.c.release_id == release.id)
+        )
+    }
+    chosen = (
+        roll.addressees(release.series, kinds, release.instant, release.opened_at)
+        .where(
+            subscribers.c.id > release.cursor,
+            subscribers.c.id <= high,
+            *addressed(segment_of(release.segment), release.instant),
+        )
+        .subquery()
+    )
+    pending = chosen.c.state == S.PENDING.value
+    connection.execute(
+        insert(deliveries).from_select(
+            ["release_id", "subscriber_id", "state", "chunk_id"],
+            select(
+                literal(release.id),
+                chosen.c.id,
+                chosen.c.state,
+                case((pending, literal(chunk.id)), else_=null()),
+            ),
+        )
+    )
+    connection.execute(update(releases).where(releases.c.id == release.id).values(cursor=high))
+    return chunk
+
+
+def _new_chunk(connection: Connection, release: int, owner: str) -> Chunk:
+    number = connection.execute(
+        insert(chunks).values(release_id=release, owner=owner).returning(chunks.c.id)
+    ).scalar_one()
+    return Chunk(number, release, 0)
+
+
+def _left(connection: Connection, chunk: Chunk) -> int:
+    return connection.execute(select(func.count()).where(d.chunk_id == chunk.id)).scalar_one()
