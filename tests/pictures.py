@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from publisher.model.episode import Audience
-from publisher.render.page.pictures import pictures
+from publisher.render.page.pictures import of_series, pictures
 from tests.chromium import launched, opened
 from tests.golden.samples import ROOT, by_name, edition
 
@@ -39,7 +39,7 @@ def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> b
         html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
     files: dict[str, Path] = {
         address: ROOT / picture.path
-        for address, picture in pictures(setting).items()
+        for address, picture in pictures(setting, of_series(setting.series)).items()
         if picture.path
     }
     with opened(browser, html, width=width, dark=dark, files=files) as page:

@@ -17,11 +17,12 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 #: Octets of a drawer; what is larger was not written here.
 LIMIT = 256 * 1024 * 1024
@@ -50,23 +51,49 @@ class _Reader(pickle.Unpickler):
     """Reads plain values, dates, and the frozen records and enumerations of the model alone."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == "datetime" and name in _PLAIN:
-            return _PLAIN[name]
-        if module == "builtins" and name == "frozenset":
-            return frozenset
-        if module.startswith("publisher.model.") and "." not in name:
-            kind = getattr(sys.modules.get(module), name, None)
-            if isinstance(kind, type) and kind.__module__ == module:
-                if issubclass(kind, Enum):
-                    return _Member(kind)
-                if is_dataclass(kind) and "__slots__" in vars(kind):
-                    return kind
-        raise ForeignError(f"{module}.{name}")
+        return _kind(module, name)
+
+
+@cache
+def _kind(module: str, name: str) -> Any:
+    """Give a kind that may be read. Raises ForeignError for any other."""
+    if module == "datetime" and name in _PLAIN:
+        return _PLAIN[name]
+    if module == "builtins" and name == "frozenset":
+        return frozenset
+    if module.startswith("publisher.model.") and "." not in name:
+        kind = getattr(sys.modules.get(module), name, None)
+        if isinstance(kind, type) and kind.__module__ == module:
+            if issubclass(kind, Enum):
+                return _Member(kind)
+            if is_dataclass(kind) and "__slots__" in vars(kind):
+                return kind
+    raise ForeignError(f"{module}.{name}")
+
+
+class _Writer(pickle.Pickler):
+    """Writes a record as its kind and its values in order, which is read back in half the time."""
+
+    _known: ClassVar[dict[type[Any], tuple[str, ...]]] = {}
+
+    def reducer_override(self, obj: object) -> Any:
+        kind: type[Any] = type(obj)
+        if "__slots__" in vars(kind) and "__dataclass_fields__" in vars(kind):
+            return kind, tuple(getattr(obj, name) for name in self._names(kind))
+        return NotImplemented
+
+    def _names(self, kind: type[Any]) -> tuple[str, ...]:
+        """Name the values that a record is made from, in order."""
+        if kind not in self._known:
+            self._known[kind] = tuple(each.name for each in fields(kind) if each.init)
+        return self._known[kind]
 
 
 def freeze(value: object) -> bytes:
     """Write plain values and records of the model as octets. Raises whatever pickling raises."""
-    return pickle.dumps(value, 5)
+    octets = io.BytesIO()
+    _Writer(octets, 5).dump(value)
+    return octets.getvalue()
 
 
 def thaw(data: bytes) -> Any:
@@ -97,16 +124,20 @@ class Cabinet:
         self.folder = folder
         self.closed = closed
         self._maker = maker
-        self._seals: dict[Path, bytes | None] = {}
+        # A thousand drawers are opened in a row: paths are put together as text.
+        self._whole = os.fspath(folder)
+        self._seals: dict[str, bytes | None] = {}
 
     def read(self, name: str) -> Drawer | None:
         """Open a drawer; None if there is nothing in it that can be trusted."""
-        path = self.folder / name
-        seal = self._seal(path.parent)
+        inside, _, last = name.rpartition("/")
+        seal = self._seal(inside)
         if seal is None:
             return None
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            handle = os.open(
+                f"{self._whole}/{inside}/{last}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            )
         except (OSError, ValueError):
             return None
         try:
@@ -125,17 +156,17 @@ class Cabinet:
         """Fill a drawer; on a full disk or a folder of somebody else nothing happens."""
         if self.closed:
             return
-        path = self.folder / name
+        inside = name.rpartition("/")[0]
         try:
-            seal = self._seal(path.parent) or self._opened(path.parent)
+            seal = self._seal(inside) or self._opened(inside)
             if seal is not None:
-                _replace(path, _packed(parts, seal))
+                _replace(self.folder / name, _packed(parts, seal))
         except OSError:
             return
 
     def keep_only(self, folder: str, names: Iterable[str]) -> None:
         """Throw away the drawers of a folder that nobody is going to ask for."""
-        if self.closed or self._seal(self.folder / folder) is None:
+        if self.closed or self._seal(folder) is None:
             return
         kept = set(names)
         try:
@@ -146,18 +177,18 @@ class Cabinet:
         except OSError:
             return
 
-    def _opened(self, folder: Path) -> bytes | None:
+    def _opened(self, inside: str) -> bytes | None:
         """Make a folder that only its owner can look into."""
         self.folder.mkdir(0o700, parents=True, exist_ok=True)
-        folder.mkdir(0o700, exist_ok=True)
-        self._seals.pop(folder, None)
-        return self._seal(folder)
+        (self.folder / inside).mkdir(0o700, exist_ok=True)
+        self._seals.pop(inside, None)
+        return self._seal(inside)
 
-    def _seal(self, folder: Path) -> bytes | None:
+    def _seal(self, inside: str) -> bytes | None:
         """Name program and place, or give None for a folder that others can write to."""
-        if folder not in self._seals:
-            self._seals[folder] = self._sealed(folder)
-        return self._seals[folder]
+        if inside not in self._seals:
+            self._seals[inside] = self._sealed(self.folder / inside)
+        return self._seals[inside]
 
     def _sealed(self, folder: Path) -> bytes | None:
         try:

@@ -12,6 +12,10 @@ def relative(path: Path, root: Path) -> str:
 
     Bytes that are no text become ``\\ufffd``, so that the name can always be printed.
     """
+    whole, above = path.as_posix(), root.as_posix()
+    # As ``relative_to`` does for the common case, a thousand times in a scan.
+    if above not in {"", "."} and whole.startswith(f"{above.rstrip('/')}/"):
+        return shown(whole[len(above.rstrip("/")) + 1 :])
     try:
         inside = path.relative_to(root)
     except ValueError:

@@ -36,6 +36,8 @@ _NOTE_MARK = re.compile(
     r"<sup\b[^<>]*>(?:<[^<>]*>){0,3}[\[(]?\d{1,3}[\])]?(?:<[^<>]*>){0,3}</sup>|\[\d{1,3}\]",
     re.IGNORECASE,
 )
+#: Without any of these nothing is wrapped: tags, entities, escapes, percent signs, note marks.
+_WRAPPED = re.compile(r"[<&\\%\[]|\]\]>")
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _JSON_SPACE = re.compile(r"\\[nrtbf]")
 
@@ -148,6 +150,8 @@ def unwrapped(text: str, *, plain: bool = False) -> str:
     (a film title in angle brackets) is read both ways. Of markup, the text between the tags
     comes first, in one piece; what stood inside the tags (attributes, comments) comes after it.
     """
+    if not _WRAPPED.search(text):
+        return text
     views = [text] if plain else []
     for _ in range(ROUNDS):
         after = _unescaped(_without_markup(text))

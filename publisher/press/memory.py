@@ -34,8 +34,9 @@ def maker() -> str:
     house = Path(__file__).parents[1]
     for room in _ROOMS:
         for path in sorted((house / room).rglob("*.py")):
-            whole.update(path.as_posix().encode("utf-8", "surrogateescape"))
-            whole.update(path.read_bytes())
+            found = path.stat()
+            said = f"{path.as_posix()}\0{found.st_mtime_ns}\0{found.st_size}\0{found.st_ino}\0"
+            whole.update(said.encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 
 
@@ -183,10 +184,19 @@ class Memory:
         self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
         self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
+        self._keys: dict[int, tuple[Episode, str]] = {}
+
+    def key(self, episode: Episode) -> str:
+        """Name a file as it was read: where it stands, its words and what they show."""
+        known = self._keys.get(id(episode))
+        if known is None or known[0] is not episode:
+            name = digest_of(episode.path, episode.text, episode.digest, episode.access)
+            known = self._keys[id(episode)] = (episode, name)
+        return known[1]
 
     def secrets(self, episode: Episode) -> tuple[Secret, ...]:
         """Give what only members may read of an episode, without unfolding it every time."""
-        key = digest_of(episode.path, episode.text, episode.digest, episode.access)
+        key = self.key(episode)
         rows = self._behind.worked_out(
             key,
             lambda: tuple((s.words, s.bare, s.line, s.column, s.whole) for s in secrets(episode)),
@@ -201,6 +211,7 @@ class Memory:
 
     def save(self, episodes: int) -> None:
         """Put everything new away, for a publication of so many episodes."""
+        self._keys.clear()
         most = 4 * episodes + 100
         for page in (self.rules, self.proofs, self.headings, self._behind):
             page.save(most)

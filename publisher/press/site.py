@@ -13,7 +13,6 @@ from publisher.files.text import read_bytes
 from publisher.lint import gate
 from publisher.lint.gate import Gate
 from publisher.lint.unwrap import Artefact
-from publisher.model.edition import digest_of
 from publisher.model.episode import Course, Series
 from publisher.model.history import Published
 from publisher.model.problem import Place, Problem, ProblemError, in_order
@@ -98,8 +97,7 @@ class ReadingRoom:
 
     def _headings(self, setting: Setting) -> tuple[str, ...]:
         """Give what the search finds in an episode; unfolded only once."""
-        episode = setting.episode
-        key = digest_of(episode.text, episode.digest, episode.access)
+        key = self.memory.key(setting.episode)
         return self.memory.headings.worked_out(key, lambda: tuple(headings(setting)))
 
     def _read(self, path: str) -> bytes:

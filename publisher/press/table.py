@@ -6,7 +6,8 @@ the calendar and what is published. A draft or a later episode never shows but a
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,12 +34,25 @@ NEWEST = 100
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The episodes that are out, by tag and age."""
+    """The episodes that are out, newest first, and of each tag their places in that row."""
 
     out: Mapping[Key, Published]
     size: int
     known: frozenset[Key]
-    by_tag: Mapping[str, list[tuple[datetime, Key]]]
+    row: list[Key]
+    ages: list[float]
+    by_tag: Mapping[str, list[int]]
+
+    def closest(self, tags: Iterable[str], before: datetime, most: int) -> list[Key]:
+        """Give the older episodes that share most tags, newest first among equals."""
+        first = bisect_right(self.ages, -before.timestamp())
+        counts: Counter[int] = Counter()
+        for tag in tags:
+            places = self.by_tag.get(tag, [])
+            start = bisect_left(places, first)
+            counts.update(places[start : start + NEWEST])
+        chosen = sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:most]
+        return [self.row[place] for place in chosen]
 
 
 @dataclass(frozen=True)
@@ -76,13 +90,13 @@ class Table:
         """Index the episodes that are out, once for as many settings as are laid among them."""
         if self._shelves and self._shelves[-1].out is out and self._shelves[-1].size == len(out):
             return self._shelves[-1]
-        by_tag: dict[str, list[tuple[datetime, Key]]] = {}
-        for key, published in out.items():
+        row = sorted(out, key=lambda key: (-out[key].slot.instant.timestamp(), key))
+        by_tag: dict[str, list[int]] = {}
+        for place, key in enumerate(row):
             for tag in self._own_tags.get(key, ()):
-                by_tag.setdefault(tag, []).append((published.slot.instant, key))
-        for rows in by_tag.values():
-            rows.sort()
-        self._shelves[:] = [_Shelf(out, len(out), frozenset(out), by_tag)]
+                by_tag.setdefault(tag, []).append(place)
+        ages = [-out[key].slot.instant.timestamp() for key in row]
+        self._shelves[:] = [_Shelf(out, len(out), frozenset(out), row, ages, by_tag)]
         return self._shelves[-1]
 
     @cached_property
@@ -172,8 +186,19 @@ class Table:
         return slot if slot is not None and slot.instant > after.instant else None
 
     def _neighbour(self, episode: Episode | None, slot: Slot | None) -> Neighbour | None:
+        """Give an episode as its neighbours speak of it: one record, however many they are."""
         if episode is None:
             return None
+        key = (episode.path, slot)
+        if key not in self._neighbours:
+            self._neighbours[key] = self._spoken_of(episode, slot)
+        return self._neighbours[key]
+
+    @cached_property
+    def _neighbours(self) -> dict[tuple[str, Slot | None], Neighbour]:
+        return {}
+
+    def _spoken_of(self, episode: Episode, slot: Slot | None) -> Neighbour:
         return Neighbour(
             series=episode.series,
             series_title=self.series[episode.series].title,
@@ -198,30 +223,11 @@ class Table:
         Looks at the newest hundred of each tag: in a long series all tags fill up.
         """
         me = (episode.series, episode.number)
-        counts: dict[tuple[datetime, Key], int] = {}
-        for tag in self._own_tags.get(me, frozenset()):
-            rows = self._shelf(out).by_tag.get(tag, [])
-            end = bisect_left(rows, (slot.instant, ("", 0)))
-            for row in rows[max(0, end - NEWEST) : end]:
-                counts[row] = counts.get(row, 0) + 1
-        chosen = [key for key in _closest(counts) if key != me][:RELATED]
+        tags = self._own_tags.get(me, frozenset())
+        found = self._shelf(out).closest(tags, slot.instant, RELATED + 1)
+        chosen = [key for key in found if key != me][:RELATED]
         neighbours = (self._neighbour(self.find(*key), out[key].slot) for key in chosen)
         return tuple(one for one in neighbours if one)
-
-
-def _closest(counts: Mapping[tuple[datetime, Key], int]) -> list[Key]:
-    """Give the rows with the highest counts, newest first among equals, a few more than needed."""
-    levels: dict[int, list[tuple[datetime, Key]]] = {}
-    for row, count in counts.items():
-        levels.setdefault(count, []).append(row)
-    found: list[Key] = []
-    for count in sorted(levels, reverse=True):
-        rows = sorted(levels[count], key=lambda row: row[1])
-        rows.sort(key=lambda row: row[0], reverse=True)
-        found += [key for _, key in rows]
-        if len(found) > RELATED:
-            break
-    return found
 
 
 def _updated(episode: Episode, slot: Slot) -> datetime:

@@ -86,7 +86,7 @@ class Reader:
     def forget(self, seen: set[Path], root: Path) -> None:
         """Let go of files that are gone."""
         if self.cabinet:
-            self.cabinet.keep_only(FOLDER, (drawer_of(path, root) for path in seen))
+            self.cabinet.keep_only(FOLDER, (drawer_of(relative(path, root)) for path in seen))
         self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
         if self.gallery is not None:
             used = {path for kept in self.kept.values() for path in kept.pictures}
@@ -124,6 +124,10 @@ class _Scanner:
     episodes: list[Episode] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
+    blocks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.blocks = tuple(sorted(self.around.blocks))
 
     def result(self) -> Scan:
         self.reader.forget(self.seen, self.around.root)
@@ -189,8 +193,9 @@ class _Scanner:
         read = self._series(folder)
         self.series.append(read.series)
         self.problems.extend(read.problems)
+        digest = f"{read.digest} {self.around.timezone}"
         for path, name in found:
-            self._episode(EpisodeFile(path, name, read.series), read.digest)
+            self._episode(EpisodeFile(path, name, read.series), digest)
 
     def _file(self, entry: os.DirEntry[str]) -> Iterator[tuple[Path, names.EpisodeName]]:
         """Give the episode that a file or folder of a series holds, if it is one."""
@@ -245,8 +250,7 @@ class _Scanner:
         self.seen.add(path)
         mark = stamp(path)
         known = self.reader.kept.get(path)
-        blocks = tuple(sorted(self.around.blocks))
-        series = f"{series} {self.around.timezone}"
+        blocks = self.blocks
 
         def fits(kept: Kept) -> bool:
             same = kept.series == series and kept.blocks == blocks

@@ -38,10 +38,9 @@ class Kept:
     result: tuple[Episode | None, list[Problem]]
 
 
-def drawer_of(path: Path, root: Path) -> str:
-    """Name the drawer of a file, the same from wherever the publication is opened."""
-    name = relative(path, root).encode("utf-8", "replace")
-    return hashlib.sha256(name).hexdigest()[:32]
+def drawer_of(name: str) -> str:
+    """Name the drawer of a file by its place in the publication, wherever that is opened."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,12 @@ class Recall:
             parts = freeze(head), folded(episode.body)
         except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
             return
-        self.cabinet.write(f"{FOLDER}/{drawer_of(path, self.root)}", *parts)
+        self.cabinet.write(f"{FOLDER}/{drawer_of(relative(path, self.root))}", *parts)
 
     def find(self, path: Path, mark: Stamp | None, again: Callable[[], Body]) -> Kept | None:
         """Give what was read of a file, if the file is still what it was."""
-        drawer = self.cabinet.read(f"{FOLDER}/{drawer_of(path, self.root)}")
+        name = relative(path, self.root)
+        drawer = self.cabinet.read(f"{FOLDER}/{drawer_of(name)}")
         if drawer is None or mark is None or len(drawer.parts) != 2:
             return None
         try:
@@ -78,7 +78,7 @@ class Recall:
         except ForeignError:
             return None
         episode = kept.result[0]
-        if episode is None or episode.path != relative(path, self.root):
+        if episode is None or episode.path != name:
             return None
         sure = drawer.written - _TICK
         if kept.stamp == mark and mark[0] < sure:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
+from publisher.files.names import relative
 from publisher.model.body import Body, Paragraph, Text
 from publisher.model.episode import Status
 from publisher.model.problem import Place, Problem
@@ -54,7 +55,7 @@ def shelved(found: Scan) -> int:
 
 
 def drawer(root: Path, path: Path) -> Path:
-    return root / "data/cache/episodes" / drawer_of(path, root)
+    return root / "data/cache/episodes" / drawer_of(relative(path, root))
 
 
 def first(root: Path) -> Path:
@@ -344,7 +345,7 @@ def test_two_processes_at_once_leave_a_whole_memory(root: Path) -> None:
         assert list(both.map(run, range(2))) == [f"{EPISODES}\n"] * 2
     assert shelved(read(root)) == EPISODES
     names = {path.name for path in (root / "data/cache/episodes").iterdir()}
-    assert names == {drawer_of(p, root) for p in (root / "episodes/slow").glob("*.md")}
+    assert names == {drawer_of(relative(p, root)) for p in (root / "episodes/slow").glob("*.md")}
 
 
 def test_dates_and_places_come_back_as_they_were(root: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from publisher.model.body import Body, Figure, Image, Picture, inlines, runs, walk
+from publisher.model.episode import Series
 from publisher.model.setting import Setting, episode_path
 from publisher.render.address import picture_path
 from publisher.render.legible import one_line
@@ -13,19 +14,23 @@ from publisher.render.page.card import Painter
 from publisher.render.words import numbered
 
 
-def pictures(setting: Setting) -> dict[str, Picture]:
+def of_series(series: Series) -> tuple[Picture, ...]:
+    """Give the pictures that stand in every episode of a series: in its intro and its footer."""
+    return (*_in_body(series.intro), *_in_body(series.footer))
+
+
+def pictures(setting: Setting, shared: Sequence[Picture]) -> dict[str, Picture]:
     """Give every local picture of an episode and its series by the path it is published at.
 
     Those behind the gate too: members' mails show them, and their addresses cannot be guessed.
+    ``shared`` are those of its series.
     """
-    episode, series = setting.episode, setting.series
+    episode = setting.episode
     found = [episode.cover.picture] if episode.cover else []
     # Looking at the text first spares a walk through most trees.
     if "![" in episode.text or not episode.text:
         found += _in_body(episode.body)
-    found += _in_body(series.intro)
-    found += _in_body(series.footer)
-    named = ((picture_path(setting, picture), picture) for picture in found)
+    named = ((picture_path(setting, picture), picture) for picture in (*found, *shared))
     return {path: picture for path, picture in named if path and picture.path}
 
 

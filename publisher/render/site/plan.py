@@ -8,26 +8,25 @@ it are made again. Only the episodes that are handed in exist here: drafts never
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from publisher import __version__
+from publisher.model.body import Picture
 from publisher.model.edition import FeedItem, digest_of
 from publisher.model.episode import Audience, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
-from publisher.render.address import Channel as Medium
-from publisher.render.address import absolute, link, logo_path
+from publisher.render.address import absolute, logo_path
 from publisher.render.feed.channel import Channel, publication_channel, series_channel
 from publisher.render.feed.item import item
 from publisher.render.page.card import Painter
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
 from publisher.render.page.pages import RECENT, Pages, Row
-from publisher.render.page.pictures import card_path, painted, pictures
+from publisher.render.page.pictures import card_path, of_series, painted, pictures
 from publisher.render.page.search import headings, index
 from publisher.render.paths import (
     ABOUT,
@@ -46,6 +45,7 @@ from publisher.render.paths import (
     year_path,
 )
 from publisher.render.site.choices import Choices
+from publisher.render.site.seals import Seals
 from publisher.render.site.sheet import Sheet
 from publisher.render.site.shelf import Entry, Shelf, archives, feeds
 from publisher.render.site.sitemap import robots, sitemap
@@ -53,7 +53,6 @@ from publisher.render.theme import Templates
 
 #: Gives the bytes of a file of the publication by its path, as Picture.path and Theme.logo name it.
 Reader = Callable[[str], bytes]
-_EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
 _BOXES = ("next", "다음화", "related", "추천")
 _ITEMS_KEPT = 256
 
@@ -136,58 +135,22 @@ class Site:
         )
 
     @cached_property
-    def _base(self) -> bytes:
-        """What every page depends on: the program, the templates, the publication, our choices."""
+    def _seals(self) -> Seals:
         choices = (self.choices.subscribe, self.choices.painter is not None)
         said = (__version__, self.templates.digest, repr(self.publication), repr(choices))
-        return hashlib.sha256("\0".join(said).encode("utf-8", "replace")).digest()
-
-    def digest(self, *parts: str) -> str:
-        """Name what a file is made of."""
-        whole = hashlib.sha256(self._base)
-        for part in parts:
-            data = part.encode("utf-8", "replace")
-            whole.update(len(data).to_bytes(4, "big") + data)
-        return whole.hexdigest()[:32]
+        base = hashlib.sha256("\0".join(said).encode("utf-8", "replace")).digest()
+        shown = {slug: series for slug, (series, _) in self.by_series.items()}
+        return Seals(base, self.settings, shown, self._known)
 
     @cached_property
-    def _series_digests(self) -> dict[str, str]:
-        """A digest of each series: what its intro, footer and front matter say."""
-        found = {}
-        for slug, (series, _) in self.by_series.items():
-            said = repr(series)
-            # Whether a link in an intro leads anywhere depends on all that is out.
-            known = repr(sorted(self._known)) if "episode:" in said else ""
-            found[slug] = self.digest(said, known)
-        return found
-
-    def _signature(self, setting: Setting) -> str:
-        """What an episode's own text, date and name come to, without its neighbours."""
-        episode, text = setting.episode, setting.episode.text
-        links = ""
-        if "episode:" in text:
-            found = _EPISODE_LINK.findall(text)
-            links = repr([(href, link(href, setting, Medium.PAGE)) for href in found])
-        return "\0".join(
-            (
-                episode.digest,
-                self._series_digests[setting.series.slug],
-                setting.slot.key,
-                setting.guid,
-                setting.updated.isoformat(),
-                str(setting.finale),
-                links,
-            )
-        )
-
-    @staticmethod
-    def _around(setting: Setting) -> str:
-        return repr((setting.next, setting.previous, setting.related))
+    def _shared_pictures(self) -> dict[str, tuple[Picture, ...]]:
+        """The pictures in the intro and footer of each series."""
+        return {slug: of_series(series) for slug, (series, _) in self.by_series.items()}
 
     # --- the sheets -----------------------------------------------------------------
 
     def _page(self, path: str, make: Callable[[], str], *parts: str) -> Sheet:
-        return Sheet(on_disk(path), self.digest(path, *parts), lambda: make().encode())
+        return Sheet(on_disk(path), self._seals.of(path, *parts), lambda: make().encode())
 
     def _assets(self) -> Iterator[Sheet]:
         pages = self.pages
@@ -199,7 +162,7 @@ class Site:
             yield Sheet(on_disk(logo), digest_of(octets), lambda: octets)
         if painter:
             parts = (ICON, self.publication.name, repr(theme), painter.name)
-            yield Sheet(on_disk(ICON), self.digest(*parts), self._icon)
+            yield Sheet(on_disk(ICON), self._seals.of(*parts), self._icon)
 
     def _icon(self) -> bytes:
         painter, theme = self.choices.painter, self.publication.theme
@@ -209,33 +172,28 @@ class Site:
         return painter.icon(self.publication.name, theme.light, logo)
 
     def _episode(self, setting: Setting) -> Iterator[Sheet]:
-        for path, picture in pictures(setting).items():
+        shared = self._shared_pictures[setting.series.slug]
+        for path, picture in pictures(setting, shared).items():
             yield Sheet(on_disk(path), picture.digest or "", lambda p=picture: self._read(p.path))  # type: ignore[misc]
-        card = self._card(setting)
-        if card:
-            painter, path = self.choices.painter, card_path(setting)
+        row, painter, card = self.rows[_key(setting)], self.choices.painter, None
+        if painter:
+            path = card_path(setting)
+            card = Image(absolute(self.publication, path), row.title, *Painter.SIZE)
             yield Sheet(on_disk(path), path, lambda: painted(setting, painter))
         after = self.following.get(_key(setting))
-        row = self.rows[_key(setting)]
         yield self._page(
             row.path,
             lambda: self.pages.episode(
                 setting, Audience.FREE, after.neighbour if after else None, card
             ),
-            self._signature(setting),
-            self._around(setting),
+            self._seals.text(setting),
+            self._seals.around(setting),
             repr(after and after.neighbour),
             card.url if card else "",
         )
 
     def _read(self, path: str | None) -> bytes:
         return self.read(path or "")
-
-    def _card(self, setting: Setting) -> Image | None:
-        if self.choices.painter is None:
-            return None
-        url = absolute(self.publication, card_path(setting))
-        return Image(url, self.rows[_key(setting)].title, *Painter.SIZE)
 
     def _rows(self, settings: Sequence[Setting]) -> list[Listing]:
         return [self.rows[_key(setting)] for setting in settings]
@@ -247,7 +205,7 @@ class Site:
             yield self._page(
                 path,
                 lambda series=series, rows=rows: self.pages.series(series, rows),  # type: ignore[misc]
-                self._series_digests[slug],
+                self._seals.series[slug],
                 *(row.signature for row in rows),
             )
 
@@ -313,7 +271,7 @@ class Site:
     def _search(self) -> Iterator[Sheet]:
         yield Sheet(
             on_disk(SEARCH_INDEX),
-            self.digest(SEARCH_INDEX, *(self._signature(s) for s in self.settings)),
+            self._seals.of(SEARCH_INDEX, *(self._seals.text(s) for s in self.settings)),
             lambda: index(self.settings, self.rows.values(), self.headings),
         )
         yield self._page(SEARCH, self.pages.search)
@@ -342,10 +300,10 @@ class Site:
         """Plan archives year by year, so that an item set for one feed is at hand for the other."""
         shelves = list(self.shelves())
         address = lambda path: absolute(self.publication, path)  # noqa: E731
-        old = [pair for shelf in shelves for pair in archives(shelf, address, self.digest)]
+        old = [pair for shelf in shelves for pair in archives(shelf, address, self._seals.of)]
         yield from (sheet for _, sheet in sorted(old, key=lambda pair: pair[0]))
         for shelf in shelves:
-            yield from feeds(shelf, address, self.digest)
+            yield from feeds(shelf, address, self._seals.of)
 
     def shelves(self) -> Iterator[Shelf]:
         """Give the feeds there are: of each series, of each tag, and of the whole."""
@@ -382,7 +340,7 @@ class Site:
             if omit and setting.episode.access is Audience.MEMBERS:
                 continue
             boxed = any(word in setting.episode.text for word in _BOXES)
-            digest = self._signature(setting) + (self._around(setting) if boxed else "")
+            digest = self._seals.text(setting) + (self._seals.around(setting) if boxed else "")
             year = setting.slot.instant.year
             found[_key(setting)] = Entry(year, digest, lambda place=place: made(place))  # type: ignore[misc]
         return found

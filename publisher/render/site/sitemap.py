@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from publisher.model.publication import Publication
 from publisher.render.address import absolute
@@ -18,9 +18,12 @@ def sitemap(
     publication: Publication, episodes: Sequence[tuple[str, datetime]], lists: Sequence[str]
 ) -> str:
     """Write the sitemap: episodes with their last revision, newest first, and the pages that list them."""
-    urls = [f"<url><loc>{escape(absolute(publication, path))}</loc></url>" for path in lists]
+    urls = [
+        f"<url><loc>{escape(absolute(publication, path), quote=False)}</loc></url>"
+        for path in lists
+    ]
     urls += [
-        f"<url><loc>{escape(absolute(publication, path))}</loc>"
+        f"<url><loc>{escape(absolute(publication, path), quote=False)}</loc>"
         f"<lastmod>{rfc3339(updated)}</lastmod></url>"
         for path, updated in episodes
     ]

@@ -1,0 +1,89 @@
+"""What each file of the site is made of, brought down to a name: equal names, equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from publisher.model.episode import Series
+from publisher.model.setting import Neighbour, Setting
+from publisher.render.address import Channel, link
+
+_EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
+#: An episode's series and number.
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Seals:
+    """Names what is worked into the files of one plan; each thing is spelled out only once.
+
+    ``base`` is what every page depends on: the program, the templates, the publication, our
+    choices. ``shown`` are the series that have a page, ``known`` the episodes that links reach.
+    """
+
+    base: bytes
+    settings: tuple[Setting, ...]
+    shown: Mapping[str, Series]
+    known: frozenset[Key]
+    #: By identity: the settings keep every neighbour alive for as long as this plan.
+    _spoken: dict[int, str] = field(default_factory=dict)
+
+    def of(self, *parts: str) -> str:
+        """Name what a file is made of."""
+        whole = hashlib.sha256(self.base)
+        for part in parts:
+            data = part.encode("utf-8", "replace")
+            whole.update(len(data).to_bytes(4, "big") + data)
+        return whole.hexdigest()[:32]
+
+    @cached_property
+    def series(self) -> dict[str, str]:
+        """Name each series by what its intro, footer and front matter say."""
+        found = {}
+        for slug, series in self.shown.items():
+            said = repr(series)
+            # Whether a link in an intro leads anywhere depends on all that is out.
+            known = repr(sorted(self.known)) if "episode:" in said else ""
+            found[slug] = self.of(said, known)
+        return found
+
+    def text(self, setting: Setting) -> str:
+        """Say what an episode's own text, date and name come to, without its neighbours."""
+        return self._texts[setting.series.slug, setting.episode.number]
+
+    @cached_property
+    def _texts(self) -> dict[Key, str]:
+        return {(s.series.slug, s.episode.number): self._spelled(s) for s in self.settings}
+
+    def _spelled(self, setting: Setting) -> str:
+        episode, text = setting.episode, setting.episode.text
+        links = ""
+        if "episode:" in text:
+            found = _EPISODE_LINK.findall(text)
+            links = repr([(href, link(href, setting, Channel.PAGE)) for href in found])
+        return "\0".join(
+            (
+                episode.digest,
+                self.series[setting.series.slug],
+                setting.slot.key,
+                setting.guid,
+                setting.updated.isoformat(),
+                str(setting.finale),
+                links,
+            )
+        )
+
+    def around(self, setting: Setting) -> str:
+        """Say what an episode's neighbours come to: next, previous and related."""
+        return "\0".join(map(self.said, (setting.next, setting.previous, *setting.related)))
+
+    def said(self, neighbour: Neighbour | None) -> str:
+        """Spell a neighbour out, once for all who stand beside it."""
+        said = self._spoken.get(id(neighbour))
+        if said is None:
+            said = self._spoken[id(neighbour)] = repr(neighbour)
+        return said
