@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from publisher.files import spans, text, toml
+from publisher.files.escaped import escaped
 from publisher.files.keys import RefusedError, check
 from publisher.files.schema import schema_of
 from publisher.model.problem import Fault, Problem, Severity, in_order
@@ -400,6 +401,7 @@ def load(path: Path) -> tuple[Config | None, tuple[Problem, ...]]:
     problems = text.surprises(written, path.name) + found.problems
     if found.problems:
         return None, in_order(problems)
+    problems += escaped(found.values, found.places, written, prose=("lint",))
     config, told = check(Config, found.values, found.places)
     return config, in_order(problems + told)
 

@@ -70,6 +70,12 @@ EMPTY = Fault(
     "“{name}” is empty.",
     "Write its value behind the key.",
 )
+LINE_BREAK = Fault(
+    "keys/line-break",
+    Severity.WARNING,
+    "“{name}” has a line break in it; readers get a space in its place.",
+    "Write it on one line.",
+)
 TOO_LONG = Fault(
     "keys/too-long",
     Severity.ERROR,

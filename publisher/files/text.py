@@ -18,10 +18,12 @@ from publisher.model.problem import Place, Problem
 LIMIT = 2 * 1024 * 1024
 """Bytes a text file may have: a hundred long episodes in one."""
 
-_SURPRISES = re.compile(
+#: Invisible characters that no editor means to write.
+SURPRISES = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
-_MOST = 20
+#: How many of them are told of one file.
+MOST = 20
 _TRIES = 3
 
 
@@ -107,19 +109,23 @@ def surprises(text: str, name: str) -> list[Problem]:
     """Find the invisible characters that no editor means to write, at most twenty."""
     problems = []
     line, behind = 1, 0
-    for found in _SURPRISES.finditer(text):
+    for found in SURPRISES.finditer(text):
         at = found.start()
         line += text.count("\n", behind, at)
         behind = at
         place = Place(name, line, at - text.rfind("\n", 0, at))
-        letter = found.group()
-        if letter in "\u2028\u2029":
-            fault = faults.SEPARATOR
-        elif "\u202a" <= letter <= "\u2069":
-            fault = faults.DIRECTION
-        else:
-            fault = faults.CONTROL
-        problems.append(fault.at(place, code=f"U+{ord(letter):04X}"))
-        if len(problems) == _MOST:
+        problems.append(surprise(found.group(), place))
+        if len(problems) == MOST:
             break
     return problems
+
+
+def surprise(letter: str, place: Place) -> Problem:
+    """Say what is wrong with an invisible character."""
+    if letter in "\u2028\u2029":
+        fault = faults.SEPARATOR
+    elif "\u202a" <= letter <= "\u2069":
+        fault = faults.DIRECTION
+    else:
+        fault = faults.CONTROL
+    return fault.at(place, code=f"U+{ord(letter):04X}")

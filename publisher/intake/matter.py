@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 
+from publisher.files.text import SURPRISES
+
 #: Text that YAML reads as itself: no indicator first, no ``: `` or `` #`` inside, no odd space.
 _PLAIN = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff:#,\[\]{}&*!|>'\"%@`\\]*")
 _WORDS_OF_YAML = frozenset(
@@ -17,7 +19,8 @@ _WORDS_OF_YAML = frozenset(
 
 
 def scalar(value: str) -> str:
-    """Write one value so that it is read back as the same text."""
+    """Write one value so that it is read back as the same text, but for what nobody can see."""
+    value = SURPRISES.sub("", re.sub("[\u2028\u2029]", " ", value))
     if (
         _PLAIN.fullmatch(value)
         and value == value.strip()

@@ -48,6 +48,7 @@ from publisher.model.setting import Setting
 from publisher.render.address import Channel, link, permalink, picture_address
 from publisher.render.legible import legible
 from publisher.render.plain_html import plain_html
+from publisher.render.showable import is_showable
 from publisher.render.theme import Templates
 from publisher.render.words import Voice
 
@@ -202,6 +203,8 @@ class Walker:
         caption = between.join(parts)
         lines = [self.picture(node.picture, node.alt)]
         if self.channel is Channel.MAIL:
+            if not lines[0].startswith("<img"):
+                lines[0] = self.tag("p", lines[0], "caption")
             # Webmail turns figure into something else, or keeps its browser margins.
             lines += [self.tag("p", caption, "caption")] if caption else []
             return self.tag("div", _apart(lines), "figure")
@@ -215,6 +218,8 @@ class Walker:
             return self.tag("em", text(alt)) if alt else Markup("")
         width, height = picture.width or 0, picture.height or 0
         if self.channel is Channel.MAIL:
+            if not is_showable(picture):
+                return self._elsewhere(address, alt)
             width, height = fitted(width, height)
         attributes = Markup('src="{}" alt="{}"').format(address, legible(alt))
         if css and self.styled:
@@ -229,6 +234,11 @@ class Walker:
         if self.channel is Channel.PAGE:
             attributes += Markup(' loading="lazy" decoding="async"')
         return Markup("<img {}>").format(attributes)
+
+    def _elsewhere(self, address: str, alt: str) -> Markup:
+        """Link to a picture that inboxes cannot show."""
+        words = self.voice.say("Picture: {alt}", alt=alt) if alt else self.voice.say("Picture")
+        return self.tag("a", text(words), href=address)
 
     def block(self, node: Block) -> Markup:
         """Set a fenced block through its template."""
@@ -342,12 +352,10 @@ class Walker:
 
 
 def fitted(width: int, height: int, column: int = COLUMN) -> tuple[int, int]:
-    """Scale pixel sizes to the text column; a size that nobody knows fills it."""
-    if not width:
-        return column, 0
+    """Scale pixel sizes to the text column."""
     if width <= column:
         return width, height
-    return column, max(1, round(height * column / width)) if height else 0
+    return column, max(1, round(height * column / width))
 
 
 def outline(body: Body) -> dict[str, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publisher.files import text
+from publisher.files.escaped import escaped
 from publisher.files.keys import Places, RefusedError, check
 from publisher.files.names import relative
 from publisher.model.body import Body, Figure, Image, Node, Picture, inlines, runs, walk
@@ -74,6 +75,7 @@ def read(
     problems = text.surprises(written, path)
     front = frontmatter.read(written, path)
     problems.extend(front.problems)
+    problems.extend(escaped(front.values, front.places, written, prose=("allow",)))
     keys, told = check(EpisodeKeys, front.values, front.places, {"title": _title(file)})
     # Front matter that cannot be read has told so; that keys are missing then is no news.
     unread = bool(front.problems) and "title" not in front.values
@@ -142,7 +144,10 @@ class _Maker:
         if cover is None:
             return None
         place = self.places.value(("cover", "src"))
-        return Cover(picture(cover.src, place), cover.alt, cover.caption, cover.source)
+        found = picture(cover.src, place)
+        if cover.width and cover.height and not found.path:
+            found = replace(found, width=cover.width, height=cover.height)
+        return Cover(found, cover.alt, cover.caption, cover.source)
 
     def _publish_at(self) -> datetime | None:
         if not self.keys.publish_at:

@@ -46,6 +46,12 @@ QUOTES = Fault(
     "A value in quotation marks is not closed here, or text follows behind it.",
     'Put the whole value in one pair of marks; inside of "…" write \\", or use curly ones “…”.',
 )
+ESCAPE = Fault(
+    "source/front-escape",
+    Severity.ERROR,
+    "The backslash here stands before something that is no character.",
+    "Write the character itself, or put the whole value in '…' if the backslash is meant.",
+)
 BRACKETS = Fault(
     "source/front-brackets",
     Severity.ERROR,

@@ -240,6 +240,8 @@ def _explain(
     problem, context = error.problem or "", error.context or ""
     if "mapping values" in problem:
         return faults.COLON, line, column
+    if "escape" in problem:
+        return faults.ESCAPE, line, max(lines[line].rfind("\\", 0, column + 1), 0)
     if "quoted scalar" in context or "quoted scalar" in problem:
         start = error.context_mark
         return faults.QUOTES, *((start.line, start.column) if start else (line, column))
@@ -261,7 +263,7 @@ def _explain(
     return faults.YAML, line, column
 
 
-_QUOTABLE = (faults.COLON, faults.QUOTES, faults.TAB, faults.ALIAS)
+_QUOTABLE = (faults.COLON, faults.ESCAPE, faults.QUOTES, faults.TAB, faults.ALIAS)
 
 
 def _quote(lines: list[str], line: int) -> bool:

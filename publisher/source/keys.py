@@ -34,6 +34,12 @@ class CoverKeys(Keys):
     alt: Line = Field("", max_length=500, description="What the picture shows, in words.")
     caption: Line = Field("", max_length=500, description="Caption below the picture.")
     source: Line = Field("", max_length=200, description="Where the picture comes from.")
+    width: int | None = Field(
+        None, ge=1, le=20_000, description="Pixels across, of an image on the web."
+    )
+    height: int | None = Field(
+        None, ge=1, le=20_000, description="Pixels down, of an image on the web."
+    )
 
 
 class CorrectionKeys(Keys):

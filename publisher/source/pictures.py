@@ -23,6 +23,15 @@ LIMIT = 30 * 1024 * 1024
 """Bytes a picture may have; what mail should carry is another, smaller question."""
 
 _PIXELS = 100_000_000
+#: Kinds that are images all the same, though nothing here opens them, by the brand in their head.
+_BRANDS = {
+    b"heic": "HEIC",
+    b"heix": "HEIC",
+    b"hevc": "HEIC",
+    b"mif1": "HEIC",
+    b"msf1": "HEIC",
+    b"avif": "AVIF",
+}
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP", "TIFF", "ICO")
 
 NO_NAME = Fault(
@@ -210,8 +219,19 @@ def _look(path: Path, root: Path) -> tuple[Picture, Fault | None]:
     except Pillow.DecompressionBombError:
         return Picture(name), PIXELS
     except Exception:  # noqa: BLE001 - a hostile file makes the decoders raise anything
-        return Picture(name), UNREAD
+        kind = _closed(data[:4096])
+        # Without a path it is never published; that no inbox shows its kind is said by a rule.
+        return (Picture(name, format=kind), None) if kind else (Picture(name), UNREAD)
     if width * height > _PIXELS:
         return Picture(name), PIXELS
     digest = hashlib.sha256(data).hexdigest()
     return Picture(name, name, width, height, len(data), kind, animated, digest), None
+
+
+def _closed(head: bytes) -> str:
+    """Name the kind of an image that nothing here opens; empty for what is no image."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<svg" in head:
+        return "SVG"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "")
+    return "JXL" if head.startswith((b"\xff\x0a", b"\0\0\0\x0cJXL ")) else ""

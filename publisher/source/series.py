@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.files import spans, text, toml
+from publisher.files.escaped import escaped
 from publisher.files.keys import Places, check
 from publisher.files.names import relative
 from publisher.model.body import Body
@@ -61,6 +62,8 @@ def read(folder: Path, around: Surroundings, picture: PictureFinder) -> ReadSeri
     problems = text.surprises(written, name) + found.problems
     if found.problems:
         return ReadSeries(Series(slug, slug, name), problems, _digest(written))
+    prose = ("intro", "footer", "description")
+    problems.extend(escaped(found.values, found.places, written, prose))
     keys, told = check(SeriesKeys, found.values, found.places, {"title": slug})
     problems.extend(told)
     if keys is None:

@@ -75,11 +75,16 @@ def test_plain_values_stand_unquoted(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["yes", "1화", "- 하나", "a: b", "a #b", " a", "", "null", "‘인용’", "[a]", "a\u2028b"]
+    "value", ["yes", "1화", "- 하나", "a: b", "a #b", " a", "", "null", "‘인용’", "[a]"]
 )
 def test_values_that_yaml_would_read_otherwise_are_quoted(value: str) -> None:
     """Booleans, numbers, indicators and odd spaces never leak out of a value."""
     assert scalar(value).startswith('"')
+
+
+def test_what_nobody_can_see_is_left_out_of_a_value() -> None:
+    """A paste brings along controls and line separators that would be problems in the file."""
+    assert scalar("a\u2028b\x85c\u202ed") == "a bcd"
 
 
 def test_a_remark_never_leaves_its_line() -> None:

@@ -89,14 +89,16 @@ CASES = (
     ),
     Case(
         "lint/link-address",
-        "이 [보고서](https:///report.pdf)와 [부록](http://kosis..kr/)을 보라.\n",
-        ((7, 3), (7, 31)),
+        "이 [보고서](https:///report.pdf)와 [부록](http://kosis..kr/)을 보라.\n"
+        "[누리집](www.kosis.kr)과 [다음](02-next.md), [편지](mailto:)도 있다.\n",
+        ((7, 3), (7, 31), (8, 1), (8, 22), (8, 40)),
         "이 [보고서](https://kosis.kr/report.pdf)를 보라.\n",
     ),
     Case(
         "lint/link-local",
-        "첫 줄이다.\n[미리보기](http://localhost:8000/a)와 [서버](https://192.168.0.7/)를 열었다.\n",
-        ((8, 1), (8, 34)),
+        "첫 줄이다.\n[미리보기](http://localhost:8000/a)와 [서버](https://192.168.0.7/)를 열었다.\n"
+        "[인쇄기](https://printer/)도 켰다.\n",
+        ((8, 1), (8, 34), (9, 1)),
         "첫 줄이다.\n[미리보기](https://slow.kr/a)를 열었다.\n",
     ),
     Case(
@@ -179,6 +181,12 @@ CASES = (
         "글이다.\n\n![작은 도장](large.png)\n",
         {"seal.png": Picture(320, 200), "large.png": Picture()},
     ),
+    Case(
+        "lint/image-size",
+        "글이다.\n\n![열람석 수](https://slow.kr/chart.png)\n",
+        ((9, 1),),
+        "글이다.\n\n![열람석 수](https://slow.kr/chart.png){width=1200 height=800}\n",
+    ),
     Case("lint/heading-top", "# 첫째 방\n\n글이다.\n", ((7, 1),), "## 첫째 방\n\n글이다.\n"),
     Case(
         "lint/heading-skip",
@@ -208,9 +216,21 @@ CASES = (
     ),
     Case(
         "lint/subject-emoji",
-        front("title: 밤의 도서관 🌙\ndeck: 부제\n"),
+        front("title: 밤의 도서관 🌙에서\ndeck: 부제\n"),
         ((2, 15),),
-        front("title: 🌙 밤의 도서관\ndeck: 부제\n"),
+        front("title: 밤의 도서관에서\ndeck: 부제 🌙\n"),
+    ),
+    Case(
+        "lint/subject-brackets",
+        front("title: 다시 보는 <기생충>\ndeck: <밤>과 낮\n"),
+        ((2, 14), (3, 7)),
+        front("title: 다시 보는 〈기생충〉\ndeck: 3 < 4인 까닭\n"),
+    ),
+    Case(
+        "lint/subject-quotes",
+        front("title: '\"밤\"이라는 말'\nsubject: 그가 말한 '밤'\ndeck: 부제\n"),
+        ((2, 9), (3, 16)),
+        front("title: “밤”이라는 말\nsubject: AI won't save us, 27\" 화면\ndeck: 부제\n"),
     ),
     Case(
         "lint/ad-label",

@@ -131,10 +131,9 @@ def test_a_picture_from_elsewhere_is_https_or_nothing(src: str) -> None:
 
 
 def test_sizes_are_whole_pixels_within_the_column() -> None:
-    assert [fitted(1088, 100), fitted(300, 7), fitted(0, 0), fitted(9000, 1)] == [
+    assert [fitted(1088, 100), fitted(300, 7), fitted(9000, 1)] == [
         (544, 50),
         (300, 7),
-        (544, 0),
         (544, 1),
     ]
 

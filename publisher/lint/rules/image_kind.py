@@ -1,4 +1,4 @@
-"""Images too heavy, of a strange size, or of a kind that mail cannot show.
+"""Images too heavy, of a strange or unknown size, or of a kind that mail cannot show.
 
 That a file is missing is said where it is looked for, by the reader of sources.
 """
@@ -15,7 +15,7 @@ from publisher.model.problem import Fault, Place, Problem, Severity
 FORMAT = Fault(
     "lint/image-format",
     Severity.ERROR,
-    "Mail programs cannot show {format} images; “{src}” would stay empty in Outlook.",
+    "Outlook cannot show {format} images, so the mail would have a mere link to “{src}”.",
     "Save the image as PNG (drawings) or JPEG (photographs).",
 )
 ANIMATED = Fault(
@@ -49,6 +49,13 @@ SMALL = Fault(
     "Use a larger original if there is one; 1,200 pixels are sharp everywhere.",
 )
 
+UNMEASURED = Fault(
+    "lint/image-size",
+    Severity.WARNING,
+    "Nobody knows how large “{src}” is, so the mail shows a link to it instead.",
+    "Download it beside the episode, or write its pixels: {{width=1200 height=800}} behind it, width and height under cover.",
+)
+
 SHOWN = frozenset({"png", "jpeg", "jpg", "gif"})
 _ENDINGS = frozenset({"webp", "svg", "avif", "heic", "heif", "bmp", "tif", "tiff", "ico", "jxl"})
 _WEIGHT, _TOO_HEAVY = 1_000_000, 5_000_000
@@ -63,9 +70,12 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
 
 def _look(picture: Picture, place: Place) -> Iterator[Problem]:
     src = picture.src
-    kind = (picture.format or "").lower() or _ending(src)
+    remote = src.lower().startswith("https://")
+    kind = (picture.format or "").lower() or (_ending(src) if remote else "")
     if kind and kind not in SHOWN and (picture.format or kind in _ENDINGS):
         yield FORMAT.at(place, src=src, format=kind.upper())
+    elif remote and not (picture.width and picture.height):
+        yield UNMEASURED.at(place, src=src)
     if picture.animated:
         yield ANIMATED.at(place, src=src)
     yield from _measure(picture, place)
@@ -90,6 +100,6 @@ def _ending(src: str) -> str:
 RULE = LintRule(
     "An image that a mail program cannot load leaves a hole with a broken frame in the middle of the text, and "
     "nothing can be put right once the mail is out.",
-    (FORMAT, ANIMATED, HEAVY, TOO_HEAVY, HUGE, SMALL),
+    (FORMAT, UNMEASURED, ANIMATED, HEAVY, TOO_HEAVY, HUGE, SMALL),
     episode=check,
 )

@@ -22,12 +22,6 @@ LONG_SUBJECT = Fault(
     "The subject takes {columns} columns; a phone’s inbox shows about 40 (20 Hangul).",
     "Put the words that matter first and stay within {most} columns.",
 )
-EMOJI = Fault(
-    "lint/subject-emoji",
-    Severity.HINT,
-    "The subject ends with an emoji ({emoji}).",
-    "Leave it out or move it inside: at the end it is cut off first, and filters count it.",
-)
 LABEL = Fault(
     "lint/ad-label",
     Severity.ERROR,
@@ -60,9 +54,6 @@ NO_PREHEADER = Fault(
 )
 
 _SUBJECT, _TITLE, _PREHEADER = 80, 80, 180
-_EMOJI = re.compile(
-    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u203c\u2049][\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*$"
-)
 _LABEL = re.compile(
     r"[(\[（［【<〈{]\s*(?:광\s*[^\w\s]?\s*고|AD|ADS?|Advertisement|홍\s*보|廣\s*告)\s*[)\]）］】>〉}]"
     r"|^\s*광고\s*[:：)\]]",
@@ -79,8 +70,6 @@ def check(manuscript: Manuscript) -> Iterator[Problem]:
         yield LONG_SUBJECT.at(episode.place(key), columns=wide, most=_SUBJECT)
     if columns(episode.title) > _TITLE and key == "title":
         yield LONG_TITLE.at(episode.place(key), columns=wide, most=_TITLE)
-    if found := _EMOJI.search(subject.rstrip()):
-        yield EMOJI.at(manuscript.place_in(key, found.group()), emoji=found.group())
     yield from _labels(manuscript, key, subject)
     yield from _preheader(manuscript, key, subject)
 
@@ -119,7 +108,6 @@ RULE = LintRule(
     (
         LONG_TITLE,
         LONG_SUBJECT,
-        EMOJI,
         LABEL,
         LABEL_BY_HAND,
         SAME,

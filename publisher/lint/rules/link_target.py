@@ -43,7 +43,9 @@ _TRACKING = re.compile(
 _SI_HOSTS = ("youtube.com", "youtu.be", "open.spotify.com")
 _LOCAL = re.compile(
     r"^(localhost|.*\.(local|localhost|internal|lan|test|invalid)|127\.\d+\.\d+\.\d+|0\.0\.0\.0|10\.\d+\.\d+\.\d+|"
-    r"192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|::1|f[cd][0-9a-f]{2}:.*|fe80:.*)$",
+    r"192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|169\.254\.\d+\.\d+|::1|f[cd][0-9a-f]{2}:.*|fe80:.*|"
+    # A name without a dot is a machine of one’s own network; so is an address in another notation.
+    r"[^.:]+|0x[0-9a-f.x]+)$",
     re.IGNORECASE,
 )
 
@@ -64,14 +66,27 @@ def _follow(href: str, place: Place) -> Iterator[Problem]:
     except ValueError:
         yield BROKEN.at(place, href=href)
         return
-    if not href or (address.scheme in ("http", "https") and not _is_host(host)):
+    if _is_broken(address, host):
         yield BROKEN.at(place, href=href)
-    elif _LOCAL.match(host):
+    elif _LOCAL.match(host.rstrip(".")):
         yield LOCAL.at(place, href=href)
     elif address.scheme == "http":
         yield PLAIN.at(place, href=href)
     for name in _tracking(address, host):
         yield TRACKING.at(place, name=name)
+
+
+def _is_broken(address: SplitResult, host: str) -> bool:
+    """Say whether an address leads nowhere: half a host, nobody to write to, a path of no site."""
+    match address.scheme:
+        case "http" | "https":
+            return not _is_host(host)
+        case "mailto" | "tel":
+            return not address.path
+        case "":
+            here = address.path.startswith("/") or (address.fragment and not address.path)
+            return bool(address.netloc) or not here
+    return False
 
 
 def _is_host(host: str) -> bool:

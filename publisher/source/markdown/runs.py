@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from markdown_it.token import Token
@@ -56,16 +56,30 @@ STRAY_ATTRIBUTES = Fault(
     "A source is shown only with an image that stands alone in its paragraph.",
     "Put an empty line before and after the image.",
 )
+IMAGE_PIXELS = Fault(
+    "source/image-pixels-given",
+    Severity.ERROR,
+    "“{value}” is not a number of pixels for “{name}”.",
+    "Write digits only, from 1 to 20000.",
+)
+PIXELS_KNOWN = Fault(
+    "source/image-pixels-known",
+    Severity.WARNING,
+    "“{name}” has no effect on an image beside the episode: its pixels are read from the file.",
+    "Leave it out, or save the file in another size.",
+)
 IMAGE_KEY = Fault(
     "source/image-attribute",
     Severity.ERROR,
     "An image has no attribute “{name}”.",
-    'Only the source can be given: {{source="…"}}. The description stands in quotation marks behind the file name.',
+    'What can be given: {{source="…"}}, and the pixels of an image on the web: {{width=1200 height=800}}.',
 )
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "episode"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_PIXELS = re.compile(r"[1-9]\d{0,3}|1\d{4}|20000")
 _NOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
+_SIDES = ("width", "height")
 _INVISIBLE = dict.fromkeys(map(ord, string.whitespace + "".join(map(chr, range(32)))))
 
 Where = Callable[[int], tuple[int, int]]
@@ -183,8 +197,9 @@ class RunReader:
         elif kind == "hardbreak":
             children.append(Break(place.line, place.column))
         elif kind == "image":
-            image = self._image(token, line, column)
-            self.sources[id(image)] = self._source(token, where)
+            given = self._given(token, where)
+            image = self._image(token, line, column, given)
+            self.sources[id(image)] = given.get("source", "")
             children.append(image)
         elif kind == "footnote_ref":
             key: Hashable = token.meta.get("label", token.meta["id"])
@@ -222,32 +237,40 @@ class RunReader:
             return
         into.append(Link(href, inner, str(token.attrs.get("title", "")), line, column))
 
-    def _image(self, token: Token, line: int, column: int) -> Image:
+    def _image(self, token: Token, line: int, column: int, given: dict[str, str]) -> Image:
         place = self.sheet.place(line, column)
         src = str(token.attrs.get("src", ""))
         if not _SCHEME.match(src):
             src = unquote(src)
         alt = "".join(_words(token.children or []))
         picture = self.sheet.picture(src, place)
+        if "width" in given and "height" in given and not picture.path:
+            width, height = int(given["width"]), int(given["height"])
+            picture = replace(picture, width=width, height=height)
         title = str(token.attrs.get("title", ""))
         return Image(picture, alt, title, place.line, place.column)
 
-    def _source(self, token: Token, where: Where) -> str:
-        """Read the ``{source="…"}`` behind an image."""
+    def _given(self, token: Token, where: Where) -> dict[str, str]:
+        """Read the ``{source="…" width=… height=…}`` behind an image."""
         read: attributes.Attributes | None = token.meta.get("attributes")
         if read is None:
-            return ""
+            return {}
         for slip in read.slips:
             line, column = where(slip.at)
             self.sheet.tell(slip.fault, line, column, **dict(slip.details))
-        source = ""
+        given: dict[str, str] = {}
+        remote = str(token.attrs.get("src", "")).lower().startswith("https://")
         for key, value, at in read.pairs:
-            if key == "source":
-                source = value
-            else:
-                line, column = where(at)
+            line, column = where(at)
+            if key == "source" or (key in _SIDES and remote and _PIXELS.fullmatch(value)):
+                given[key] = value
+            elif key not in _SIDES:
                 self.sheet.tell(IMAGE_KEY, line, column, name=key)
-        return source
+            elif remote:
+                self.sheet.tell(IMAGE_PIXELS, line, column, name=key, value=value[:20])
+            else:
+                self.sheet.tell(PIXELS_KNOWN, line, column, name=key)
+        return given
 
     def _text(self, text: str, spot: tuple[int, int], into: list[Inline]) -> None:
         line, column = spot
