@@ -9,45 +9,23 @@ one mail in doubt on each line, and the ledger names it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from publisher.delivery.alarms import Alarms
 from publisher.delivery.office import Office
-from publisher.delivery.pace import Pace
 from publisher.delivery.patience import Patience, PatientDeliveries
-from publisher.delivery.ports import Alert, Stop, never
+from publisher.delivery.ports import Stop, never
 from publisher.delivery.queue import Queue
+from publisher.delivery.tempo import Tempo
 from publisher.delivery.verdict import Verdicts
 from publisher.delivery.vigil import Vigil
 from publisher.model.delivery import DeliveryState
 from publisher.model.ledger import Addressee, Chunk, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
-from publisher.model.problem import Fault, Place, Severity
 from publisher.model.release import ReleaseState
 
-PAUSED = Fault(
-    "delivery/paused",
-    Severity.ERROR,
-    "The release {release} is paused: {reason}",
-    "Mend the cause, then run `publisher resume {release}`; nobody was marked and nobody is missed.",
-)
-UNCERTAIN = Fault(
-    "delivery/uncertain",
-    Severity.WARNING,
-    "{release} has mails whose answer was lost: they may have arrived, or not.",
-    "Run `publisher who {release} --state uncertain`, then `publisher resolve {release} --resend` or `--assume-sent`.",
-)
-NO_RELAY = Fault(
-    "delivery/no-relay",
-    Severity.ERROR,
-    "No relay can be used, so mails wait: {reason}",
-    "See that the relay runs and that [[delivery.relay]] is right; it is tried again by itself.",
-)
-
 Key = tuple[int, int]
-#: What a relay's name begins with where relays and domains are kept side by side.
-RELAY = "relay "
-
 #: A domain that must wait longer than so many seconds does not wait in memory.
 PATIENCE = 2.0
 #: A relay that can be tried again after so many seconds is waited for.
@@ -56,14 +34,14 @@ BRIEF = 1.0
 WAITING = 200
 
 
-@dataclass
+@dataclass(slots=True)
 class _Aloft:
     """An addressee whose parcel the transport has; ``left`` once its bytes may have gone."""
 
     addressee: Addressee
     domain: str
+    relay: str
     left: bool = False
-    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +63,17 @@ class Dispatch:
         self._ledger = PatientDeliveries(office.deliveries, self._patience)
         self._vigil = Vigil(office.owner, policy.lease, office.ticks)
         self._verdicts = Verdicts(policy)
-        pace = (office.ticks, policy.domain_patience, policy.backoff, policy.backoff_limit)
-        self._domains = Pace(policy.domains, *pace)
-        self._relays = Pace(policy.relays, *pace)
+        self._alarms = Alarms(office)
+        self._tempo = Tempo(office)
+        self._domains = self._tempo.domains
         self._queues: dict[int, Queue] = {}
         self._aloft: dict[Key, _Aloft] = {}
+        #: Those of them whose server waits for the mail.
+        self._ready: dict[Key, None] = {}
         self._held_up: list[tuple[Addressee, str]] = []
         self._results: list[Result] = []
         self._sent = 0
         self._looked = self._beaten = float("-inf")
-        self._trouble = ""
 
     def run(self, stop: Stop = never) -> Rest:
         """Send until nothing is left to do now, or until told to stop; then give the rest back."""
@@ -102,7 +81,7 @@ class Dispatch:
         self._sent = 0
         self._transport = self._office.transport()
         try:
-            self._remember()
+            self._tempo.remember(self._ledger.allowances(), self._office.clock())
             self._look()
             while not stop() and self._turn():
                 pass
@@ -216,6 +195,8 @@ class Dispatch:
                 return
 
     def _retry_held_up(self) -> None:
+        if not self._held_up:
+            return
         waiting, self._held_up = self._held_up, []
         for addressee, domain in waiting:
             queue = self._queues.get(addressee.release)
@@ -246,8 +227,9 @@ class Dispatch:
             self._make_wait(addressee, domain, wait)
             return False
         self._domains.taken(domain)
-        self._aloft[parcel.key] = _Aloft(addressee, domain)
         self._transport.announce(parcel)
+        relay = self._transport.relay(parcel.key)
+        self._aloft[parcel.key] = _Aloft(addressee, domain, relay)
         return True
 
     def _make_wait(self, addressee: Addressee, domain: str, wait: float) -> None:
@@ -265,30 +247,40 @@ class Dispatch:
 
     def _listening(self) -> float:
         """Say how long to listen: not at all while something could be done at once."""
-        gaps = [self._gap(k, one) for k, one in self._aloft.items() if one.ready and not one.left]
+        if self._results:
+            return 0.0
+        gaps = [self._gap(key) for key in self._ready]
         waits = [self._domains.wait(domain) for _, domain in self._held_up]
-        return 0.0 if self._results else max(0.0, min([0.25, *gaps, *waits]))
+        return max(0.0, min([0.25, *gaps, *waits]))
 
     # --- hearing --------------------------------------------------------------------
 
     def _hear(self, news: News) -> None:
         for key in news.ready:
             if key in self._aloft:
-                self._aloft[key].ready = True
-        for outcome in news.outcomes:
-            one = self._aloft.pop(outcome.key, None)
-            if one is not None:
-                self._domains.done(one.domain)
-                self._judge(one, outcome)
-
-    def _judge(self, one: _Aloft, outcome: Outcome) -> None:
+                self._ready[key] = None
         now = self._office.clock()
+        for outcome in news.outcomes:
+            one = self._down(outcome.key)
+            if one is not None:
+                self._judge(one, outcome, now)
+
+    def _down(self, key: Key) -> _Aloft | None:
+        """A parcel is not with the transport any more."""
+        one = self._aloft.pop(key, None)
+        if one is not None:
+            self._ready.pop(key, None)
+            self._domains.done(one.domain)
+        return one
+
+    def _judge(self, one: _Aloft, outcome: Outcome, now: datetime) -> None:
         addressee = one.addressee
         self._results += self._verdicts.judge(addressee, outcome, now, left=one.left)
+        if outcome.answer is Answer.ACCEPTED:
+            self._sent += 1
+            self._domains.answered(one.domain)
+            return
         match outcome.answer:
-            case Answer.ACCEPTED:
-                self._sent += 1
-                self._domains.answered(one.domain)
             case Answer.PUT_OFF:
                 self._domains.put_off(one.domain, outcome.reply)
             case Answer.LOST:
@@ -305,17 +297,17 @@ class Dispatch:
             self._verdicts.forget()
             self._pause(addressee.release, outcome.reply)
 
-    def _gap(self, key: Key, one: _Aloft) -> float:
-        relay = self._transport.relay(key)
-        return max(self._domains.gap(one.domain), self._relays.gap(relay))
+    def _gap(self, key: Key) -> float:
+        one = self._aloft[key]
+        return self._tempo.gap(one.domain, one.relay)
 
     def _departing(self) -> list[Key]:
         """Choose the parcels that may leave now, and reserve their places in every rate."""
         leaving = []
-        for key, one in self._aloft.items():
-            if one.ready and not one.left and self._gap(key, one) <= 0:
-                self._domains.leaves(one.domain)
-                self._relays.leaves(self._transport.relay(key))
+        for key in self._ready:
+            one = self._aloft[key]
+            if self._tempo.gap(one.domain, one.relay) <= 0:
+                self._tempo.leaves(one.domain, one.relay)
                 leaving.append(key)
         return leaving
 
@@ -330,12 +322,11 @@ class Dispatch:
             return
         starts = tuple(self._aloft[key].addressee for key in leaving)
         now = office.clock()
-        relays = (replace(a, name=RELAY + a.name) for a in self._relays.changes(now))
         settlement = Settlement(
             results=tuple(self._results),
             starts=starts,
             chunks=self._fences({start.chunk for start in starts}, everybody=beat),
-            allowances=(*self._domains.changes(now), *relays),
+            allowances=self._tempo.changes(now),
         )
         settled = self._ledger.settle(settlement, now)
         if beat:
@@ -370,16 +361,18 @@ class Dispatch:
             return
         for key in keys:
             self._aloft[key].left = True
+            del self._ready[key]
         self._transport.go(keys)
         for key in keys:
-            self._domains.left(self._aloft[key].domain)
-            self._relays.left(self._transport.relay(key))
+            one = self._aloft[key]
+            self._tempo.left(one.domain, one.relay)
 
     def _keep_back(self, keys: Sequence[Key], settled: Settled) -> None:
         """Take back what may not leave: its reader left, its release halted, its chunk was lost."""
         for key in keys:
-            one = self._aloft.pop(key)
-            self._domains.done(one.domain)
+            one = self._down(key)
+            if one is None:
+                continue
             queue = self._queues.get(one.addressee.release)
             if key in settled.started:  # committed, and still nothing of it left
                 self._write(one.addressee, DeliveryState.PENDING)
@@ -423,7 +416,7 @@ class Dispatch:
         """Send nothing more of a release that is paused, cancelled or gone."""
         keys = [key for key, one in self._aloft.items() if key[0] == release and not one.left]
         for key in keys:
-            self._domains.done(self._aloft.pop(key).domain)
+            self._down(key)
         self._transport.recall(keys)
         self._held_up = [(a, domain) for a, domain in self._held_up if a.release != release]
         if release in self._queues:
@@ -431,6 +424,8 @@ class Dispatch:
 
     def _reap(self) -> None:
         """Let go of halted releases once nothing of theirs is in the air."""
+        if not any(queue.halted for queue in self._queues.values()):
+            return
         flying = {key[0] for key in self._aloft} | {result.release for result in self._results}
         for number, queue in list(self._queues.items()):
             if queue.halted and number not in flying:
@@ -445,17 +440,13 @@ class Dispatch:
             lambda: office.releases.change(release, ReleaseState.PAUSED, reason, now)
         )
         if paused:
-            name = queue.release.name if queue else str(release)
-            told = PAUSED.at(Place(""), release=name, reason=reason)
-            office.bell.ring(Alert(f"paused {name} {now.isoformat()}", told), now)
+            self._alarms.paused(queue.release.name if queue else str(release), reason, now)
         self._halt(release)
 
     def _doubt(self, release: int) -> None:
         queue = self._queues.get(release)
         if queue is not None:
-            told = UNCERTAIN.at(Place(""), release=queue.release.name)
-            alert = Alert(f"uncertain {queue.release.name}", told)
-            self._office.bell.ring(alert, self._office.clock())
+            self._alarms.uncertain(queue.release.name)
 
     def _stranded(self) -> bool:
         """No relay can be used for a while and nothing is aloft: say so and come back later."""
@@ -466,12 +457,7 @@ class Dispatch:
             trouble.systemic for trouble in troubles
         ):
             return False
-        reason = "; ".join(f"{trouble.relay}: {trouble.reason}" for trouble in troubles)
-        now = self._office.clock()
-        if reason != self._trouble:
-            self._trouble = reason
-            told = NO_RELAY.at(Place(""), reason=reason)
-            self._office.bell.ring(Alert(f"relay {now:%Y-%m-%d} {reason}", told), now)
+        self._alarms.no_relay(troubles)
         if all(trouble.systemic for trouble in troubles):
             for release in list(self._queues):
                 self._pause(release, troubles[0].reason)
@@ -489,18 +475,10 @@ class Dispatch:
         for key, one in list(self._aloft.items()):
             outcome = Outcome(key, Answer.LOST, reply="no answer before the end")
             self._results += self._verdicts.judge(one.addressee, outcome, office.clock(), left=True)
-            del self._aloft[key]
+            self._down(key)
         self._verdicts.forget()  # nobody came after them to say whose fault they were
         self._settle([])
         self._reap()
-
-    def _remember(self) -> None:
-        """Take up how relays and domains stood when the last process ended."""
-        kept = self._ledger.allowances()
-        now = self._office.clock()
-        relays = [replace(a, name=a.name[len(RELAY) :]) for a in kept if a.name.startswith(RELAY)]
-        self._relays.remember(relays, now)
-        self._domains.remember([a for a in kept if not a.name.startswith(RELAY)], now)
 
     def _wake(self) -> datetime | None:
         """Say when there is something to do again: a delivery due, a relay to be tried."""

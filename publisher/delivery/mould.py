@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesParser
@@ -48,9 +48,9 @@ class Filling:
 
 #: Read once for every reader and placeholder: so without a detour.
 _OF: dict[Placeholder, Filler] = {word: attrgetter(word.name.lower()) for word in Placeholder}
-_LENGTHS = [
-    (word.name, _OF[word], len(word)) for word in Placeholder if word != Placeholder.ADDRESS
-]
+#: The placeholders whose length is fixed, in the order of a filling.
+_FIXED = (Placeholder.MAIL, Placeholder.LEAVE, Placeholder.PREFERENCES, Placeholder.SINCE)
+_LENGTHS = tuple(map(len, _FIXED))
 
 
 class Mould:
@@ -61,8 +61,8 @@ class Mould:
             raise MouldError("a mail's lines end in CRLF, all of them")
         if b"\r\n\r\n" not in message:
             raise MouldError("a mail has headers, an empty line and a body")
-        self._plain = _cut(message)
-        self._stuffed = _cut(_stuff(message))
+        self._plain = _Form(_cut(message))
+        self._stuffed = _Form(_cut(_stuff(message)))
         _prove(self, message)
 
     def fill(self, filling: Filling, *, stuffed: bool) -> list[bytes]:
@@ -71,8 +71,23 @@ class Mould:
         With ``stuffed`` leading dots are doubled, as DATA wants them (RFC 5321, section 4.5.2).
         """
         _check(filling)
-        pieces = self._stuffed if stuffed else self._plain
-        return [piece if isinstance(piece, bytes) else piece(filling) for piece in pieces]
+        return (self._stuffed if stuffed else self._plain).fill(filling)
+
+
+class _Form:
+    """A mail's pieces, and the places among them that are filled."""
+
+    def __init__(self, pieces: list[bytes | Filler]) -> None:
+        self._pieces = [piece if isinstance(piece, bytes) else b"" for piece in pieces]
+        self._places = [
+            (place, piece) for place, piece in enumerate(pieces) if not isinstance(piece, bytes)
+        ]
+
+    def fill(self, filling: Filling) -> list[bytes]:
+        pieces = self._pieces.copy()
+        for place, filler in self._places:
+            pieces[place] = filler(filling)
+        return pieces
 
 
 @lru_cache(maxsize=8)
@@ -90,9 +105,10 @@ def _stuff(message: bytes) -> bytes:
 
 def _check(filling: Filling) -> None:
     """A wrong length would break base64 lines, a line end would write a header."""
-    for name, read, length in _LENGTHS:
-        if len(read(filling)) != length:
-            raise MouldError(f"{name} must have {length} characters")
+    own = (filling.mail, filling.leave, filling.preferences, filling.since)
+    if tuple(map(len, own)) != _LENGTHS:
+        wrong = next(word for word in _FIXED if len(filling.of(word)) != len(word))
+        raise MouldError(f"{wrong.name} must have {len(wrong)} characters")
     if b"\r" in filling.address or b"\n" in filling.address or not filling.address:
         raise MouldError("an address cannot hold a line end")
 
@@ -178,9 +194,10 @@ def _window(
     plan.append(decoded[at:last])
     breaks = [found.start() for found in re.finditer(rb"\r\n", message[low:high])]
 
+    form = _Form(plan)
+
     def fill(filling: Filling) -> bytes:
-        octets = b"".join([piece if isinstance(piece, bytes) else piece(filling) for piece in plan])
-        text = b64encode(octets)
+        text = b2a_base64(b"".join(form.fill(filling)), newline=False)
         for where in breaks:
             text = text[:where] + b"\r\n" + text[where:]
         return text

@@ -64,7 +64,9 @@ class Pace:
 
     def wait(self, name: str) -> float:
         """Say in how many seconds one more may be announced; infinity while all places are taken."""
-        rate = self._rates.get(name, NO_LIMIT)
+        rate = self._rates.get(name)
+        if rate is None:
+            return self.gap(name)
         on = self._on[name]
         if rate.connections and on >= rate.connections:
             return float("inf")
@@ -73,7 +75,7 @@ class Pace:
 
     def gap(self, name: str) -> float:
         """Say in how many seconds one more may leave."""
-        state = self._states.get(name)
+        state = self._states.get(name) if self._states else None
         if state is None:
             return 0.0
         return max(0.0, max(state.arrival, state.blocked) - self._ticks())
@@ -89,13 +91,13 @@ class Pace:
 
     def taken(self, name: str) -> None:
         """One was announced."""
-        self._on[name] += 1
+        if name in self._rates:
+            self._on[name] += 1
 
     def done(self, name: str) -> None:
         """One came to its end, or was taken back."""
-        self._on[name] -= 1
-        if self._on[name] <= 0:
-            del self._on[name]
+        if name in self._rates:
+            self._on[name] -= 1
 
     def leaves(self, name: str) -> None:
         """One leaves now: the next may follow after the rate's interval."""

@@ -52,7 +52,7 @@ class Counter:
             mail=mark.encode("ascii"),
             leave=personal.leave(addressee.subscriber, addressee.epoch).encode("ascii"),
             preferences=personal.preferences(addressee.subscriber, addressee.epoch).encode("ascii"),
-            since=addressee.since.astimezone(self._zone).date().isoformat().encode("ascii"),
+            since=addressee.since.astimezone(self._zone).isoformat()[:10].encode("ascii"),
         )
         signer = self._office.signer
         if signer is None:

@@ -12,6 +12,7 @@ import ssl
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import repeat
 from socket import socket
 
 from publisher.model.parcel import Answer, Outcome, Parcel
@@ -26,7 +27,10 @@ SENDERS_FAULT = frozenset(
         *("5.7.509", "5.7.515", "5.7.708", "5.7.750", "5.7.8", "5.7.9"),
     }
 )
-READ = 65_536
+#: Replies are short; a mail never comes this way.
+READ = 8_192
+#: More pieces than this are joined before they are written: a system's limit is 1,024 at once.
+PIECES = 250
 
 
 class Step(Enum):
@@ -39,6 +43,10 @@ class Step(Enum):
     END = auto()
     #: The lone dot after a refused recipient whose DATA was answered all the same.
     NOTHING = auto()
+
+
+#: The steps before a mail, in order.
+ENVELOPE: tuple[Step, ...] = (Step.MAIL, Step.RECIPIENT, Step.DATA)
 
 
 @dataclass(slots=True)
@@ -70,9 +78,15 @@ class Line:
         self.socket = connection
         self.pipelining = "pipelining" in features
         self._dsn = "dsn" in features
+        self._tls = isinstance(connection, ssl.SSLSocket)
         self._timeouts = timeouts
+        self._waits = {
+            Step.END: timeouts.end,
+            Step.DATA: timeouts.data,
+            Step.RECIPIENT: timeouts.recipient,
+        }
         self._replies = Replies()
-        self._out: deque[memoryview] = deque()
+        self._out: list[bytes | memoryview] = []
         self._asked: deque[tuple[Step, _Envelope | None]] = deque()
         self._todo: deque[tuple[Step, _Envelope, bytes]] = deque()
         self._next: _Envelope | None = None
@@ -116,15 +130,21 @@ class Line:
         self._next = envelope
         options = f" RET=HDRS ENVID={parcel.name}" if self._dsn else ""
         notify = " NOTIFY=FAILURE" if self._dsn else ""
+        steps = ENVELOPE
+        commands = (
+            f"MAIL FROM:<{parcel.sender}>{options}\r\n"
+            f"RCPT TO:<{parcel.recipient}>{notify}\r\nDATA\r\n"
+        )
         if self._stale:
-            self._todo.append((Step.RESET, envelope, b"RSET\r\n"))
+            steps, commands = (Step.RESET, *steps), f"RSET\r\n{commands}"
             self._stale = False
-        mail = f"MAIL FROM:<{parcel.sender}>{options}\r\n".encode("ascii")
-        recipient = f"RCPT TO:<{parcel.recipient}>{notify}\r\n".encode("ascii")
-        self._todo.append((Step.MAIL, envelope, mail))
-        self._todo.append((Step.RECIPIENT, envelope, recipient))
-        self._todo.append((Step.DATA, envelope, b"DATA\r\n"))
-        self._ask(now)
+        octets = commands.encode("ascii")
+        if self.pipelining:
+            self._asked.extend(zip(steps, repeat(envelope)))
+            self._send([octets], now)
+        else:
+            self._todo.extend(zip(steps, repeat(envelope), octets.splitlines(keepends=True)))
+            self._ask(now)
 
     def go(self, now: float) -> None:
         """Let the announced parcel's mail leave."""
@@ -134,11 +154,12 @@ class Line:
         self._next = None
         self._air = envelope.parcel
         pieces = envelope.parcel.pieces()
-        octets = b"".join(pieces)
-        octets += b".\r\n" if octets.endswith(b"\r\n") else b"\r\n.\r\n"
+        if self._tls or not 0 < len(pieces) < PIECES or len(pieces[-1]) < 2:
+            pieces = [b"".join(pieces)]
+        end = b".\r\n" if pieces[-1].endswith(b"\r\n") else b"\r\n.\r\n"
         self._asked.append((Step.END, envelope))
-        self._air_end = self._unsent + len(octets)
-        self._send(octets, now)
+        self._air_end = self._unsent + sum(map(len, pieces)) + len(end)
+        self._send([pieces[0] + end] if self._tls else [*pieces, end], now)
 
     def recall(self) -> None:
         """Take the announced parcel back.
@@ -176,7 +197,7 @@ class Line:
         """Read what has come and answer to it."""
         self._read(now)
         # What TLS has decrypted already would never wake anybody up.
-        while not self.closed and isinstance(self.socket, ssl.SSLSocket) and self.socket.pending():
+        while self._tls and not self.closed and self._pending():
             self._read(now)
 
     def _read(self, now: float) -> None:
@@ -199,6 +220,7 @@ class Line:
             self._hear(reply, now)
             if self.closed:
                 return
+        self._deadline = now + self._wait()
 
     def writable(self, now: float) -> None:
         """Write what waits, as much as the socket takes."""
@@ -214,10 +236,19 @@ class Line:
             self._unsent -= sent
             self._air_end -= sent
             self._deadline = now + self._wait()
-            while self._out and sent >= len(self._out[0]):
-                sent -= len(self._out.popleft())
-            if sent:
-                self._out[0] = self._out[0][sent:]
+            if not self._unsent:
+                self._out.clear()
+            elif sent:
+                self._forget(sent)
+
+    def _forget(self, sent: int) -> None:
+        """Leave out of what waits for the socket as many octets as it took."""
+        whole = 0
+        while sent >= len(self._out[whole]):
+            sent -= len(self._out[whole])
+            whole += 1
+        del self._out[:whole]
+        self._out[0] = memoryview(self._out[0])[sent:]
 
     def expired(self, now: float) -> bool:
         """Hang up if the relay has been silent for longer than it may."""
@@ -233,16 +264,19 @@ class Line:
                 self.socket.send(b"QUIT\r\n")
         self.hang_up("done")
 
-    def _send(self, octets: bytes, now: float) -> None:
-        self._out.append(memoryview(octets))
-        self._unsent += len(octets)
+    def _send(self, pieces: list[bytes], now: float) -> None:
+        self._out += pieces
+        self._unsent += sum(map(len, pieces))
         self._deadline = now + self._wait()
 
     def _push(self) -> int:
         """Write a mail and the envelope behind it in one go, where the socket can."""
-        if len(self._out) == 1 or isinstance(self.socket, ssl.SSLSocket):
+        if len(self._out) == 1 or self._tls:
             return self.socket.send(self._out[0])
-        return self.socket.sendmsg(self._out)
+        return self.socket.sendmsg(self._out[: 2 * PIECES])
+
+    def _pending(self) -> int:
+        return self.socket.pending() if isinstance(self.socket, ssl.SSLSocket) else 0
 
     def _last_words(self, now: float) -> None:
         """A server that hangs up on us may have said why."""
@@ -252,31 +286,19 @@ class Line:
                     self._hear(reply, now)
 
     def _ask(self, now: float) -> None:
-        """Send what may be sent now: all with PIPELINING, else one step once all is answered."""
-        octets = b""
-        while self._todo and (self.pipelining or not self._asked):
+        """Without PIPELINING: send one step once all is answered."""
+        if self._todo and not self._asked:
             step, envelope, command = self._todo.popleft()
             self._asked.append((step, envelope))
-            octets += command
-        if octets:
-            self._send(octets, now)
+            self._send([command], now)
 
     def _wait(self) -> float:
         """Give the seconds that the reply now awaited may take."""
-        times = self._timeouts
         if self._out:
-            return times.block
+            return self._timeouts.block
         if not self._asked:
-            return times.mail
-        match self._asked[0][0]:
-            case Step.END:
-                return times.end
-            case Step.DATA:
-                return times.data
-            case Step.RECIPIENT:
-                return times.recipient
-            case _:
-                return times.mail
+            return self._timeouts.mail
+        return self._waits.get(self._asked[0][0], self._timeouts.mail)
 
     # --- replies ----------------------------------------------------------------------
 
@@ -286,14 +308,16 @@ class Line:
             self.hang_up(str(reply))
             return
         step, envelope = self._asked.popleft()
-        self._deadline = now + self._wait()
         if step is Step.END:
             self._ended(reply)
         elif envelope is not None:
-            self._enveloped(step, envelope, reply, now)
+            if step is not Step.DATA and 200 <= reply.code < 300:
+                envelope.taken = envelope.taken or step is Step.RECIPIENT
+            else:
+                self._enveloped(step, envelope, reply, now)
         if reply.code == 421 and not self.closed:
             self.hang_up(str(reply))
-        if not self.closed:
+        if self._todo and not self.closed:
             self._ask(now)
 
     def _ended(self, reply: Reply) -> None:
@@ -313,8 +337,7 @@ class Line:
         if step is Step.DATA and reply.code == 354:
             self._mail_wanted(envelope, now)
             return
-        if step is Step.RESET or (step is not Step.DATA and 200 <= reply.code < 300):
-            envelope.taken = envelope.taken or step is Step.RECIPIENT
+        if step is Step.RESET:
             return
         if reply.code < 400:
             self.hang_up(f"it is out of step: {reply}")
@@ -350,7 +373,7 @@ class Line:
         self._next = None
         # Every recipient refused, and still 354: the lone dot of RFC 2920 section 3.1.
         self._asked.append((Step.NOTHING, None))
-        self._send(b".\r\n", now)
+        self._send([b".\r\n"], now)
 
 
 def _judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:

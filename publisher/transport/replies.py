@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: RFC 5321 allows 512 octets a line; some servers say more, none needs this much.
 LINE_LIMIT = 8_192
@@ -56,9 +57,10 @@ class Replies:
         return [reply for line in lines if (reply := self._line(line)) is not None]
 
     def _line(self, line: bytes) -> Reply | None:
-        plain = not self._lines and line[3:4] == b" " and line[:1] in b"2345"
-        if plain and line[:3].isdigit() and len(line) < LINE_LIMIT:
-            return Reply(int(line[:3]), _printable(line[4:]))
+        if not self._lines:
+            reply = _short(line)
+            if reply is not None:
+                return reply
         return self._long_line(line)
 
     def _long_line(self, line: bytes) -> Reply | None:
@@ -78,6 +80,14 @@ class Replies:
         reply = Reply(int(code), _joined(self._lines))
         self._lines, self._size = [], 0
         return reply
+
+
+@lru_cache(maxsize=64)
+def _short(line: bytes) -> Reply | None:
+    """Read a reply of one line; most are word for word what the server said before."""
+    if line[3:4] != b" " or line[:1] not in b"2345" or not line[:3].isdigit():
+        return None
+    return Reply(int(line[:3]), _printable(line[4:])) if len(line) < LINE_LIMIT else None
 
 
 def _joined(lines: list[str]) -> str:

@@ -29,6 +29,8 @@ STRIKES = 3
 CAP_SECONDS = 60.0
 #: After so many seconds of greeting the next relay is tried as well.
 SLOW_GREETING = 10.0
+#: How often, in seconds, it is looked whether a relay has been silent for too long.
+LOOK = 0.1
 
 
 @dataclass
@@ -37,6 +39,8 @@ class _Station:
 
     relay: Relay
     lines: list[Line] = field(default_factory=list)
+    #: The lines that can take a parcel, as an ordered set.
+    free: dict[Line, None] = field(default_factory=dict)
     greeting: int = 0
     greeting_since: float = 0.0
     failures: int = 0
@@ -74,38 +78,49 @@ class Smtp:
         self._selector.register(self._bell_out, selectors.EVENT_READ, None)
         self._where: dict[Key, Line] = {}
         self._watched: dict[Line, int] = {}
-        self._unwritten: set[Line] = set()
+        self._homes: dict[Line, _Station] = {}
+        self._unwritten: dict[Line, None] = {}
+        #: Lines that something happened on.
+        self._stirred: dict[Line, None] = {}
+        self._look = 0.0
+        self._came = False
         self._closed = False
 
     # --- the port -------------------------------------------------------------------
 
     def room(self) -> int:
         """Say how many parcels could be announced; open lines when there is demand for more."""
-        free = sum(line.free for line in self._lines())
+        free = sum(len(station.free) for station in self._stations)
         if free == 0:
             self._open_one()
         return free
 
     def announce(self, parcel: Parcel) -> None:
-        line = next(line for line in self._lines() if line.free)
+        station = next(station for station in self._stations if station.free)
+        line = next(iter(station.free))
+        del station.free[line]
         self._where[parcel.key] = line
         line.announce(parcel, self._ticks())
-        self._unwritten.add(line)
-        if not any(other.free for other in self._lines()):
+        self._unwritten[line] = None
+        if not any(other.free for other in self._stations):
             self._open_one()  # there is demand for one more
 
     def go(self, keys: Sequence[Key]) -> None:
+        now = self._ticks()
         for key in keys:
             line = self._where[key]
             if not line.closed:
-                line.go(self._ticks())
-                self._unwritten.add(line)
+                line.go(now)
+                self._unwritten[line] = None
+                if line.free:
+                    self._homes[line].free[line] = None
 
     def recall(self, keys: Sequence[Key]) -> None:
         for key in keys:
             line = self._where.pop(key, None)
             if line is not None:
                 line.recall()
+                self._stirred[line] = None
                 self._watch(line)
 
     def relay(self, key: Key) -> str:
@@ -113,18 +128,20 @@ class Smtp:
         return line.relay if line is not None else ""
 
     def poll(self, seconds: float) -> News:
-        end = self._ticks() + seconds
+        now = self._ticks()
+        end = now + seconds
         while True:
-            now = self._ticks()
             self._write(now)
+            self._expire(now)
             news = self._collect(now)
-            if news.ready or news.outcomes or now > end:
+            if news.ready or news.outcomes or self._came or now > end:
+                self._came = False
                 return news
-            wait = max(0.0, min([end, *self._deadlines()]) - now)
-            for event, mask in self._selector.select(wait):
-                self._serve(event.data, mask)
-            if self._ticks() >= end:
-                return self._collect(self._ticks())
+            for event, mask in self._selector.select(max(0.0, min(end, self._look) - now)):
+                self._serve(event.data, mask, now)
+            now = self._ticks()
+            if now >= end:
+                return self._collect(now)
 
     def troubles(self) -> Sequence[Trouble]:
         now = self._ticks()
@@ -206,6 +223,9 @@ class Smtp:
         now = self._ticks()
         line = Line(relay.name, greeted.socket, greeted.features, relay.timeouts, now)
         station.lines.append(line)
+        self._homes[line] = station
+        station.free[line] = None
+        self._came = True  # who waits for room is told at once
         self._watch(line)
 
     def _greeting_failed(self, station: _Station, error: GreetingError) -> None:
@@ -225,6 +245,8 @@ class Smtp:
     def _ended(self, station: _Station, line: Line, now: float) -> None:
         """A line is closed: was it of use? One that never delivered counts against its relay."""
         station.lines.remove(line)
+        station.free.pop(line, None)
+        del self._homes[line]
         self._unwatch(line)
         if line.delivered:
             station.failures, station.strikes, station.systemic = 0, 0, False
@@ -236,8 +258,7 @@ class Smtp:
 
     # --- the loop -------------------------------------------------------------------
 
-    def _serve(self, line: Line | None, mask: int) -> None:
-        now = self._ticks()
+    def _serve(self, line: Line | None, mask: int, now: float) -> None:
         if line is None:
             self._bell_out.recv(1024)
             return
@@ -245,6 +266,7 @@ class Smtp:
             line.readable(now)
         if line.writing and not line.closed:
             line.writable(now)
+        self._stirred[line] = None
         self._watch(line)
 
     def _write(self, now: float) -> None:
@@ -252,30 +274,42 @@ class Smtp:
         for line in self._unwritten:
             if not line.closed:
                 line.writable(now)
-            self._watch(line)
+            if line.closed or line.writing:
+                self._stirred[line] = None
+                self._watch(line)
         self._unwritten.clear()
+
+    def _expire(self, now: float) -> None:
+        """Hang up, every now and then, on relays that have been silent for too long."""
+        if now < self._look:
+            return
+        self._look = now + LOOK
+        for line in self._lines():
+            if line.expired(now):
+                self._stirred[line] = None
 
     def _collect(self, now: float) -> News:
         """Gather what the lines have heard, and clear away those that ended."""
         ready: list[Key] = []
         outcomes: list[Outcome] = []
-        for station in self._stations:
-            for line in list(station.lines):
-                line.expired(now)
-                if line.ready and not line.closed:
-                    ready += line.ready
-                line.ready.clear()
-                for outcome in line.news:
-                    self._where.pop(outcome.key, None)
-                    outcomes.append(outcome)
-                line.news.clear()
-                if line.closed:
-                    self._ended(station, line, now)
+        for line in self._stirred:
+            station = self._homes.get(line)
+            if station is None:
+                continue  # it ended before
+            if line.ready and not line.closed:
+                ready += line.ready
+            line.ready.clear()
+            for outcome in line.news:
+                self._where.pop(outcome.key, None)
+                outcomes.append(outcome)
+            line.news.clear()
+            if line.closed:
+                self._ended(station, line, now)
+            elif line.free:
+                station.free[line] = None
+        self._stirred.clear()
         self._take_greeted()  # only now: a new line may have the number of one just ended
         return News(tuple(ready), tuple(outcomes))
-
-    def _deadlines(self) -> list[float]:
-        return [line.deadline() for line in self._lines()]
 
     def _watch(self, line: Line) -> None:
         """Listen on a line, and wait to write where octets wait."""

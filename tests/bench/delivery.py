@@ -18,13 +18,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from publisher import store
 from publisher.delivery import run_due
 from publisher.delivery.mould import Filling, Mould
 from publisher.delivery.ports import Policy
-from publisher.transport.dkim import Signer, new_key
 from publisher.transport.relay import Relay, Security
 from publisher.transport.smtp import Smtp
 from tests.delivery.house import BEFORE, FRIDAY, House, letter, readers
@@ -154,13 +154,11 @@ def ours(url: str, port: int, count: int, signed: bool) -> dict[str, float]:
     house.press.text = text_of(SIZE)
     office = house.office
     if signed:
-        signer = Signer("slow.example", "s", new_key())
+        from publisher.transport.dkim import Signer, new_key
+        from publisher.wiring.signing import PieceSigner
 
-        def sign(pieces: list[bytes]) -> bytes:
-            head, _, body = b"".join(pieces).partition(b"\r\n\r\n")
-            return signer.signature(head + b"\r\n", signer.prefix(b""), body)
-
-        office = type(office)(**{**vars(office), "signer": sign})
+        signer = PieceSigner(Signer("slow.example", "s", new_key()))
+        office = replace(office, signer=signer)
     house.now.at = BEFORE
     run_due(office, BEFORE)
     house.now.at = FRIDAY
