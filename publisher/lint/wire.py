@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from collections.abc import Iterator
@@ -20,6 +21,12 @@ ENCODED_WORD = re.compile(r"=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bBqQ])\?([^\s?]*)\?="
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
 #: Parts inside parts beyond this are not mail any more.
 DEPTH = 8
+#: Nor are more parts in one message, or more fields in one head; what follows is not looked at.
+PARTS, FIELDS = 500, 1000
+#: Codecs of the language that are no charsets of mail, some of them slow or refusing on purpose.
+_NO_CHARSETS = frozenset(
+    {"punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
+)
 
 
 @dataclass(frozen=True)
@@ -61,11 +68,10 @@ class Entity:
 
     @cached_property
     def _named(self) -> dict[str, tuple[Field, ...]]:
-        named: dict[str, tuple[Field, ...]] = {}
+        named: dict[str, list[Field]] = {}
         for one in self.fields:
-            name = one.name.lower()
-            named[name] = (*named.get(name, ()), one)
-        return named
+            named.setdefault(one.name.lower(), []).append(one)
+        return {name: tuple(found) for name, found in named.items()}
 
     def get(self, name: str) -> str:
         """Give the value of the first field of a name, or nothing."""
@@ -110,8 +116,19 @@ class Entity:
             yield self
 
 
-def read(message: bytes, *, line: int = 1, depth: int = 0) -> Entity:
-    """Read a message or a part; never fails, whatever the octets."""
+@dataclass(slots=True)
+class _Room:
+    """How many parts may still be taken out of one message."""
+
+    left: int = PARTS
+
+
+def read(message: bytes) -> Entity:
+    """Read a message; never fails, whatever the octets."""
+    return _read(message, 1, 0, _Room())
+
+
+def _read(message: bytes, line: int, depth: int, room: _Room) -> Entity:
     head, gap, body = _head_and_body(message)
     fields, stray = _fields(head, line)
     whole = Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
@@ -119,11 +136,11 @@ def read(message: bytes, *, line: int = 1, depth: int = 0) -> Entity:
         return whole
     if whole.media_type.startswith("multipart/") and (boundary := whole.parameter("boundary")):
         parts = tuple(
-            read(part, line=whole.line + offset, depth=depth + 1)
-            for part, offset in _split(body, boundary.encode("latin-1", "replace"))
+            _read(part, whole.line + offset, depth + 1, room)
+            for part, offset in _split(body, boundary.encode("latin-1", "replace"), room)
         )
     elif whole.media_type == "message/rfc822":
-        parts = (read(whole.octets, line=whole.line, depth=depth + 1),)
+        parts = (_read(whole.octets, whole.line, depth + 1, room),)
     else:
         return whole
     return Entity(fields, body, whole.line, parts, stray)
@@ -140,35 +157,42 @@ def _head_and_body(message: bytes) -> tuple[bytes, bytes, bytes]:
 
 def _fields(head: bytes, line: int) -> tuple[tuple[Field, ...], tuple[int, ...]]:
     """Cut a head into fields; continuation lines belong to the field above them."""
-    fields: list[tuple[str, bytes, int]] = []
+    fields: list[tuple[str, list[bytes], int]] = []
     stray: list[int] = []
     for number, octets in enumerate(head.splitlines(keepends=True), start=line):
         if octets[:1] in (b" ", b"\t") and fields:
-            name, raw, at = fields[-1]
-            fields[-1] = (name, raw + octets, at)
+            fields[-1][1].append(octets)
+        elif len(fields) + len(stray) == FIELDS:
+            break
         elif named := re.match(rb"([!-9;-~]+)[ \t]*:", octets):
-            fields.append((named.group(1).decode("ascii"), octets[named.end() :], number))
+            fields.append((named.group(1).decode("ascii"), [octets[named.end() :]], number))
         else:
             stray.append(number)
-    return tuple(Field(*found) for found in fields), tuple(stray)
+    return tuple(Field(name, b"".join(raw), at) for name, raw, at in fields), tuple(stray)
 
 
-def _split(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, int]]:
+def _split(body: bytes, boundary: bytes, room: _Room) -> Iterator[tuple[bytes, int]]:
     """Cut a multipart body at its boundary lines (RFC 2046, 5.1.1); the line offset beside each."""
     mark = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
     start = None
+    line = counted = 0
     for found in mark.finditer(body):
         before = body[max(0, found.start() - 2) : found.start()]
         if before and not before.endswith(b"\n"):
             continue
+        if room.left <= 0:
+            return
         if start is not None:
             # The line end before a boundary belongs to it.
             end = found.start() - (2 if before == b"\r\n" else 1)
-            yield body[start : max(start, end)], body.count(b"\n", 0, start)
+            room.left -= 1
+            line, counted = line + body.count(b"\n", counted, start), start
+            yield body[start : max(start, end)], line
         if found.group(1):
             return
         start = found.end()
-    if start is not None:
+    if start is not None and room.left > 0:
+        room.left -= 1
         yield body[start:], body.count(b"\n", 0, start)
 
 
@@ -205,9 +229,17 @@ def lenient_base64(body: bytes) -> bytes:
 def in_charset(octets: bytes, charset: str) -> str:
     """Turn octets into characters; UTF-8 where the charset is unknown, U+FFFD where they fail."""
     try:
-        return octets.decode(charset, "replace")
+        return octets.decode(charset if is_charset(charset) else "utf-8", "replace")
     except (LookupError, ValueError):
         return octets.decode("utf-8", "replace")
+
+
+def is_charset(name: str) -> bool:
+    """Say whether a name is that of a charset that can be read here."""
+    try:
+        return codecs.lookup(name).name not in _NO_CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 def word_octets(encoding: str, data: str) -> bytes:

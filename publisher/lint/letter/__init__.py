@@ -6,6 +6,8 @@ unsubscribe address that answers to GET) is not looked for here; members' senten
 ``publisher.lint.gate``'s.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from publisher.lint.letter import dress, headers, inbox, octets, page, parts
@@ -14,6 +16,8 @@ from publisher.model.problem import Fault, Place, Problem, in_order
 
 __all__ = ["Expected", "check", "faults"]
 
+#: How often one thing is told of one message: who has mended so many will look again.
+MOST = 20
 _CHECKS = (octets, headers, parts, inbox)
 #: They look at nothing but the HTML, which the editions of an episode often have in common.
 _OF_HTML = (page, dress)
@@ -28,18 +32,23 @@ def check(
     of that part once decoded.
     """
     copy = Copy(message, name, expected or Expected())
-    return in_order(
-        (
-            *(problem for module in _CHECKS for problem in module.check(copy)),
-            *(_moved(problem, name) for problem in _in_html(copy.html)),
-        )
-    )
+    found = (problem for module in _CHECKS for problem in module.check(copy))
+    return in_order((*_first(found), *(_moved(problem, name) for problem in _in_html(copy.html))))
 
 
 @lru_cache(maxsize=2)
 def _in_html(html: str) -> tuple[Problem, ...]:
     alone = Html(html)
-    return tuple(problem for module in _OF_HTML for problem in module.check(alone))
+    return tuple(_first(problem for module in _OF_HTML for problem in module.check(alone)))
+
+
+def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Tell each fault of a message ``MOST`` times at most."""
+    told: Counter[str] = Counter()
+    for problem in problems:
+        told[problem.code] += 1
+        if told[problem.code] <= MOST:
+            yield problem
 
 
 def _moved(problem: Problem, name: str) -> Problem:

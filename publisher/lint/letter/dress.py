@@ -65,7 +65,10 @@ def check(page: Html) -> Iterator[Problem]:
     size = sum(len(css.encode()) for css, _ in styles)
     if size > _LIMIT:
         yield LARGE.at(page.in_html(styles[0][1]), octets=f"{size:,}")
+    if size > 2 * _LIMIT:
+        return
     dark: list[StyleRule] = []
+    worn = _worn(page.markup)
     for css, line in styles:
         if not is_balanced(css):
             yield BRACES.at(page.in_html(line))
@@ -75,12 +78,24 @@ def check(page: Html) -> Iterator[Problem]:
         for rule in rules(css):
             if rule.is_dark:
                 dark.append(rule)
-            yield from _important(page, rule, line)
+            yield from _important(page, worn, rule, line)
     if all(is_balanced(css) for css, _ in styles):
         yield from _night(page, dark)
 
 
-def _important(page: Html, rule: StyleRule, line: int) -> Iterator[Problem]:
+def _worn(markup: Markup) -> dict[str, set[str]]:
+    """Give what was inlined by the names a selector may end in: ``a``, ``.card``, ``td.card``."""
+    worn: dict[str, set[str]] = {}
+    for element in markup.elements:
+        style = style_of(element)
+        for name in _names(element) if style else ():
+            worn.setdefault(name, set()).update(style)
+    return worn
+
+
+def _important(
+    page: Html, worn: dict[str, set[str]], rule: StyleRule, line: int
+) -> Iterator[Problem]:
     """A rule in a media query must beat what was inlined; what was not needs no force."""
     if not (rule.is_dark or rule.is_narrow) or rule.selector.startswith(":root"):
         return
@@ -89,10 +104,8 @@ def _important(page: Html, rule: StyleRule, line: int) -> Iterator[Problem]:
         for name, value in declarations(rule.body).items()
         if "!important" not in value.replace(" ", "")
     }
-    ends = _ends(rule) if weak else frozenset()
-    inlined = {
-        key for e in page.markup.elements if weak and _is_named(e, ends) for key in style_of(e)
-    }
+    ends = _ends(rule) if weak else ()
+    inlined = {key for end in ends for key in worn.get(end, ())}
     for name, value in weak.items():
         if any(
             key == name or key.startswith(f"{name}-") or name.startswith(f"{key}-")
@@ -170,12 +183,15 @@ def _ends(rule: StyleRule) -> frozenset[str]:
 
 
 def _is_named(element: Element, ends: frozenset[str]) -> bool:
-    return any(
-        end in ends
-        for name in ("", element.tag)
-        for end in [name, *(f"{name}.{one}" for one in element.classes)]
-        if end
-    )
+    return any(name in ends for name in _names(element))
+
+
+def _names(element: Element) -> Iterator[str]:
+    """Give the names by which the last part of a selector may call an element."""
+    yield element.tag
+    for one in element.classes:
+        yield f".{one}"
+        yield f"{element.tag}.{one}"
 
 
 def _name(element: Element) -> str:

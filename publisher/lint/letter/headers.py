@@ -189,8 +189,8 @@ def _basics(copy: Copy) -> Iterator[Problem]:
 
 def _is_date(value: str) -> bool:
     try:
-        return parsedate_to_datetime(value).tzinfo is not None
-    except (ValueError, TypeError):
+        return len(value) < 100 and parsedate_to_datetime(value).tzinfo is not None
+    except (ValueError, TypeError, OverflowError):
         return False
 
 

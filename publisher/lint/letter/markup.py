@@ -25,6 +25,11 @@ VOID = frozenset(
         "wbr",
     ]
 )
+#: A letter is cut off long before it is as large, has as many elements or as deep ones; what
+#: comes after them is not looked at.
+LARGEST, MOST, DEEPEST = 300_000, 20_000, 200
+#: Tags left open at the end that are still worth the reader's second look.
+_OPEN_ENDS = 50
 _SILENT = frozenset({"style", "script", "title", "template"})
 
 
@@ -69,10 +74,16 @@ class Markup(HTMLParser):
         self.words: list[Words] = []
         self.styles: list[tuple[str, int]] = []
         self._open: list[Element] = []
-        self.feed(html)
-        self.close()
+        try:
+            self.feed(html[:LARGEST])
+            if self.rawdata.count("<") <= _OPEN_ENDS:
+                self.close()
+        except AssertionError:  # the library's answer to a declaration that is none
+            return
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if len(self.elements) == MOST:
+            return
         line = self.getpos()[0]
         parent = self._open[-1] if self._open else None
         named = {name.lower(): value or "" for name, value in reversed(attrs)}
@@ -81,13 +92,13 @@ class Markup(HTMLParser):
         if tag == "img":
             for around in self._open:
                 around.words.append(named.get("alt", ""))
-        if tag not in VOID:
+        if tag not in VOID and len(self._open) < DEEPEST:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        depth = len(self._open)
         self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
+        del self._open[depth:]
 
     def handle_endtag(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, -1, -1):

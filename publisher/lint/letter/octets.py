@@ -161,9 +161,11 @@ def _stands_alone(word: re.Match[str]) -> bool:
     charset, encoding, data = word.groups()
     if encoding in "bB" and (len(data) % 4 or not re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", data)):
         return False
+    if not wire.is_charset(charset):
+        return False
     try:
         wire.word_octets(encoding, data).decode(charset)
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):  # not of that charset, or a codec for something else
         return False
     return True
 

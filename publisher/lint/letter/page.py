@@ -226,21 +226,18 @@ def _headings(page: Html) -> Iterator[Problem]:
 
 
 def _tables(page: Html) -> Iterator[Problem]:
-    cells = page.markup.all("th")
+    headed = {id(around) for cell in page.markup.all("th") for around in _around(cell)}
     for table in page.markup.all("table"):
-        if table.get("role") not in ("presentation", "none") and not any(
-            _is_inside(cell, table) for cell in cells
-        ):
+        if table.get("role") not in ("presentation", "none") and id(table) not in headed:
             yield TABLE_ROLE.at(page.in_html(table.line))
 
 
-def _is_inside(element: Element, other: Element) -> bool:
+def _around(element: Element) -> Iterator[Element]:
+    """Give the elements around one, the nearest first."""
     around = element.parent
     while around is not None:
-        if around is other:
-            return True
+        yield around
         around = around.parent
-    return False
 
 
 def _rest(page: Html) -> Iterator[Problem]:

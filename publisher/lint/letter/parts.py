@@ -173,6 +173,8 @@ def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
             words = found.group().strip("=\"'<>/ \n")[:40]
             if words not in told:
                 told.add(words)
+                if len(told) > _FEW:
+                    return
                 yield PLACEHOLDER.at(_in(copy, kind, text, found.start()), text=words, kind=kind)
 
 
