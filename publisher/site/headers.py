@@ -31,7 +31,8 @@ SHORTLY = "public, max-age=300"
 class Rule:
     """Files whose path from the root matches ``pattern`` whole, and what is said of them.
 
-    ``globs`` are the same files in the words of Netlify.
+    ``globs`` are the same files in the words of Netlify, where a header that two rules set comes
+    twice: no file matches more than one.
     """
 
     pattern: str
@@ -40,28 +41,32 @@ class Rule:
     cache: str
 
 
+def _feeds(name: str) -> tuple[str, ...]:
+    return (f"/{name}", f"/:series/{name}", f"/tags/:tag/{name}")
+
+
 RULES = (
     Rule(
         r".*/feed-\d{4}(-\d+)?\.xml",
-        ("/feed-:year.xml", "/:series/feed-:year.xml"),
+        ("/feed-2*.xml", "/:series/feed-2*.xml"),
         "application/rss+xml; charset=utf-8",
         FOREVER,
     ),
     Rule(
         r".*/feed\.xml",
-        ("/feed.xml", "/*/feed.xml"),
+        _feeds("feed.xml"),
         "application/rss+xml; charset=utf-8",
         A_WHILE,
     ),
     Rule(
         r".*/atom\.xml",
-        ("/atom.xml", "/*/atom.xml"),
+        _feeds("atom.xml"),
         "application/atom+xml; charset=utf-8",
         A_WHILE,
     ),
     Rule(
         r".*/feed\.json",
-        ("/feed.json", "/*/feed.json"),
+        _feeds("feed.json"),
         "application/feed+json; charset=utf-8",
         A_WHILE,
     ),
@@ -139,27 +144,31 @@ server {{
 
 
 def _caddy(root: str, host: str) -> str:
-    security = "\n".join(f'        {name} "{value}"' for name, value in SECURITY)
+    security = "\n".join(f'            {name} "{value}"' for name, value in SECURITY)
     places = "\n".join(
-        f"    @rule{number} path_regexp ^{rule.pattern}$\n"
-        f'    header @rule{number} Content-Type "{rule.kind}"\n'
-        f'    header @rule{number} Cache-Control "{rule.cache}"'
+        f"        @rule{number} path_regexp ^{rule.pattern}$\n"
+        f'        header @rule{number} Content-Type "{rule.kind}"\n'
+        f'        header @rule{number} Cache-Control "{rule.cache}"'
         for number, rule in reversed(list(enumerate(RULES[:-1], 1)))
     )
     return f"""\
 {host} {{
     root * {root}
-    header {{
-        Cache-Control "{SHORTLY}"
+    # Caddy would sort these by itself, and the rule for all files over those for some: a route
+    # keeps them as written, the most particular last.
+    route {{
+        header {{
+            Cache-Control "{SHORTLY}"
 {security}
-    }}
+        }}
 {places}
-    @hidden path */.*
-    respond @hidden 404
-    redir /rss /feed.xml permanent
-    redir /feed /feed.xml permanent
-    file_server {{
-        precompressed br gzip
+        @hidden path */.*
+        error @hidden 404
+        redir /rss /feed.xml permanent
+        redir /feed /feed.xml permanent
+        file_server {{
+            precompressed br gzip
+        }}
     }}
     handle_errors {{
         rewrite * /404.html
