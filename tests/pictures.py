@@ -1,7 +1,7 @@
-"""Photograph one mail as its readers meet it: ``python -m tests.pictures`` fills docs/images.
+"""Photograph a mail and the website as readers meet them: ``python -m tests.pictures`` fills docs/images.
 
-By day and by night, on a desk and on a phone, and once as a client shows it that strips every
-style sheet. Small pictures of few colours, for people to leaf through.
+By day and by night, on a desk and on a phone; the mail once as a client shows it that strips
+every style sheet. Small pictures of few colours, for people to leaf through.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Browser
@@ -17,6 +18,7 @@ from publisher.model.episode import Audience
 from publisher.render.page.pictures import of_series, pictures
 from tests.chromium import launched, opened
 from tests.golden.samples import ROOT, by_name, edition
+from tests.site.served import laid, serving
 
 FOLDER = ROOT / "docs" / "images"
 EPISODE = "ai-wont-save-us/05"
@@ -27,6 +29,12 @@ SHOTS = (
     ("mail-360-light", 360, False, False, 2400),
     ("mail-360-dark", 360, True, False, 2400),
     ("mail-640-no-sheets", 640, False, True, 1600),
+)
+#: name, path, width in pixels, by night, height shown in pixels
+PAGES = (
+    ("home-1200-light", "/", 1200, False, 1500),
+    ("page-1200-light", "/ai-wont-save-us/5/", 1200, False, 1400),
+    ("page-360-dark", "/ai-wont-save-us/5/", 360, True, 900),
 )
 COLOURS = 40
 
@@ -43,11 +51,30 @@ def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> b
         if picture.path
     }
     with opened(browser, html, width=width, dark=dark, files=files) as page:
-        whole = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
-    cut = whole.crop((0, 0, width, min(height, whole.height)))
+        return cut(page.screenshot(full_page=True), height)
+
+
+def page_shot(browser: Browser, address: str, width: int, dark: bool, height: int) -> bytes:
+    """Photograph the top of a page of the sample website."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+        locale="ko-KR",
+    )
+    page = context.new_page()
+    page.goto(address)
+    taken = page.screenshot(full_page=True)
+    context.close()
+    return cut(taken, height)
+
+
+def cut(taken: bytes, height: int) -> bytes:
+    """Keep the top of a photograph, in few colours."""
+    whole = Image.open(io.BytesIO(taken)).convert("RGB")
+    top = whole.crop((0, 0, whole.width, min(height, whole.height)))
     out = io.BytesIO()
     # Seals are small and red: the usual method would give their colour away.
-    cut.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+    top.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         out, "PNG", optimize=True
     )
     return out.getvalue()
@@ -55,9 +82,17 @@ def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> b
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with launched() as browser:
+    with (
+        launched() as browser,
+        TemporaryDirectory() as folder,
+        serving(laid(Path(folder))) as site,
+    ):
         for name, *how in SHOTS:
             octets = shot(browser, *how)  # type: ignore[arg-type]  # a row of SHOTS
+            (FOLDER / f"{name}.png").write_bytes(octets)
+            print(f"{name}.png: {len(octets):,} octets")
+        for name, path, *how in PAGES:
+            octets = page_shot(browser, f"{site}{path}", *how)  # type: ignore[arg-type]  # a row of PAGES
             (FOLDER / f"{name}.png").write_bytes(octets)
             print(f"{name}.png: {len(octets):,} octets")
 

@@ -114,7 +114,7 @@ def test_what_is_not_there_or_hidden_is_our_404(port: int) -> None:
     for path in ("/nowhere/", "/.publisher.json"):
         status, said, body = ask(port, path)
         assert status == 404
-        assert "찾으시는 쪽이 없습니다".encode() in body, path
+        assert "찾으시는 페이지가 없습니다".encode() in body, path
         assert "content-security-policy" in said
 
 

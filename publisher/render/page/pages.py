@@ -233,6 +233,7 @@ class Pages:
         context = {
             "newest": rows[0] if rows else None,
             "rows": rows[1 : RECENT + 1],
+            "subscribe": self.subscribe,
             "shelves": self.told,
         }
         return self._fill("home", self.publication.language, HOME, head, context)
