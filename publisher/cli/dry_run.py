@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -43,8 +44,8 @@ def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
                     run.name,
                     f"{run.slot.local:%Y-%m-%d %H:%M}",
                     run.standing,
-                    str(run.recipients.get("free", 0)),
-                    str(run.recipients.get("members", 0)),
+                    _count(run.recipients, "free"),
+                    _count(run.recipients, "members"),
                     " / ".join(f"{len(e.message):,}" for e in run.proof.editions) or "—",
                 ]
                 for run in runs
@@ -54,3 +55,7 @@ def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
             print_problems(run.problems)
         click.echo(words("Written to {folder}. Nothing was sent.", folder=str(Path(out))))
     return 1 if any(stops(run.problems) for run in runs) else 0
+
+
+def _count(recipients: Mapping[str, int] | None, audience: str) -> str:
+    return "?" if recipients is None else str(recipients.get(audience, 0))

@@ -33,6 +33,7 @@ BUSY_MILLISECONDS = 10_000
 MIGRATION_LOCK = 7_301_942_117
 #: SQLite's one writer says so at the beginning, and so waits there and nowhere else.
 BEGIN_WRITING = "BEGIN IMMEDIATE"
+_LEDGER = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 #: What the toolkit raises when a database is locked, full, or gone.
 AWAY = (OperationalError, InterfaceError, InternalError)
 
@@ -53,6 +54,12 @@ NEWER = Fault(
     Severity.ERROR,
     "The database is at version {found}, and this program knows versions up to {known}.",
     "Use the newer program that brought the database there.",
+)
+OLDER = Fault(
+    "store/older-schema",
+    Severity.ERROR,
+    "The database is at version {found}; this program needs {known}, and was only to look.",
+    "Bring it up to date with a command that may write: publisher subscribers list",
 )
 UNDER_WAY = Fault(
     "store/upgrade-under-way",
@@ -143,6 +150,30 @@ def open(url: str) -> Database:  # noqa: A001 - `store.open(url)` is how the hou
     return database
 
 
+def look(url: str) -> Database:
+    """Open a database that is there, to read and for nothing else: it is never brought up to date.
+
+    Raises OutsideError when it cannot be reached, or is of another version.
+    """
+    database = Database(_engine(url, looking=True))
+    known = newest_version()
+    try:
+        with database.read() as connection:
+            found = version_of(connection)
+    except SQLAlchemyError as error:
+        database.close()
+        raise OutsideError(UNREACHABLE.at(Place(""), reason=_first_line(error))) from None
+    except OutsideError:
+        database.close()
+        raise
+    if found != known:
+        database.close()
+        raise OutsideError(
+            (NEWER if found > known else OLDER).at(Place(""), found=found, known=known)
+        )
+    return database
+
+
 def newest_version() -> str:
     """Name the version this program knows: the number of its last migration."""
     return max(path.name[:4] for path in VERSIONS.glob("[0-9][0-9][0-9][0-9]_*.py"))
@@ -156,18 +187,19 @@ def version_of(connection: Connection) -> str:
     return str(found or "")
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, looking: bool = False) -> Engine:
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
-            return _sqlite(address)
-        return create_engine(address, pool_pre_ping=True)
+            return _sqlite(address, looking)
+        options = {"options": "-c default_transaction_read_only=on"} if looking else {}
+        return create_engine(address, pool_pre_ping=True, connect_args=options)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise OutsideError(UNKNOWN_ADDRESS.at(Place(""), reason=_first_line(error))) from None
 
 
-def _sqlite(address: URL) -> Engine:
-    if address.database and address.database != ":memory:":
+def _sqlite(address: URL, looking: bool) -> Engine:
+    if address.database and address.database != ":memory:" and not looking:
         try:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -178,7 +210,7 @@ def _sqlite(address: URL) -> Engine:
 
     def prepare(connection: Any, _record: object) -> None:  # the driver's own connection
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("query_only=ON",) if looking else _LEDGER:
             connection.execute(f"PRAGMA {pragma}")
 
     def begin(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from publisher.model.history import Histories
 from publisher.model.problem import (
     Fault,
     MisuseError,
+    OutsideError,
     Place,
     Problem,
     ProblemError,
@@ -66,6 +67,10 @@ class Newsroom:
         self.config = config
         self.clock = clock
         self.environment = environment
+        #: Whether the ledger may be read and nothing else.
+        self.looking = False
+        #: Why the ledger could not be looked into; what it knows is then left out.
+        self.unseen: Problem | None = None
 
     def path(self, written: str) -> Path:
         """Give a path of the settings, relative to the publication."""
@@ -171,11 +176,22 @@ class Newsroom:
         """The ledger and the list, made and brought up to date at first use."""
         from publisher import store
 
-        return store.open(self.database_url)
+        return store.look(self.database_url) if self.looking else store.open(self.database_url)
+
+    def only_look(self) -> None:
+        """From now on read the ledger and never write it; go on without it where it is away."""
+        self.looking = True
+        if self.has_database:
+            try:
+                self.database  # noqa: B018 -- opened here, where its absence can be told
+            except OutsideError as away:
+                self.unseen = away.problems[0]
 
     @property
     def has_database(self) -> bool:
         """Say whether there is a ledger already; one on a server is taken for granted."""
+        if self.unseen:
+            return False
         prefix = "sqlite:///"
         url = self.database_url
         return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()

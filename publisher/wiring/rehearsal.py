@@ -16,7 +16,7 @@ from publisher.model.calendar import Standing
 from publisher.model.edition import Edition, Placeholder
 from publisher.model.episode import Episode
 from publisher.model.history import Published, guid_of
-from publisher.model.problem import Problem, in_order
+from publisher.model.problem import Fault, Problem, Severity, in_order
 from publisher.model.slot import Slot
 from publisher.press.finding import find_episode
 from publisher.press.press import ANY_SLOT, Proof
@@ -26,6 +26,12 @@ from publisher.translation import message_of, remedy_of
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.progress import Advance, silent
 
+UNCOUNTED = Fault(
+    "wiring/uncounted",
+    Severity.WARNING,
+    "Readers are not counted, and slots are reckoned as if nothing were out: {reason}",
+    "Run the dry run again once the database answers; everything else in it holds.",
+)
 #: Stands where each reader's own address will.
 READER = "reader@reader.example"
 
@@ -40,8 +46,8 @@ class Rehearsed:
     slot: Slot
     standing: str
     proof: Proof
-    recipients: Mapping[str, int]
-    left_out: Mapping[str, int]
+    recipients: Mapping[str, int] | None
+    left_out: Mapping[str, int] | None
     problems: tuple[Problem, ...]
 
     @property
@@ -58,6 +64,7 @@ def rehearse(
     folder cannot be written.
     """
     newsroom.cabinet.closed = True
+    newsroom.only_look()
     table = newsroom.table()
     out = table.as_if_published()
     chosen = list(_next(table, asked))
@@ -98,7 +105,8 @@ def _rehearsed(
     proof = newsroom.press.pull(table, episode, slot, out=out)
     problems = [*newsroom.press.problems_of(table, episode), *proof.problems]
     problems += newsroom.press.approval(table, episode)
-    reach = newsroom.reach(episode, slot)
+    problems += _uncounted(newsroom)
+    reach = None if newsroom.unseen else newsroom.reach(episode, slot)
     return Rehearsed(
         series=episode.series,
         number=episode.number,
@@ -106,10 +114,18 @@ def _rehearsed(
         slot=slot,
         standing=standing,
         proof=proof,
-        recipients=reach.recipients,
-        left_out=reach.left_out,
+        recipients=reach.recipients if reach else None,
+        left_out=reach.left_out if reach else None,
         problems=in_order(problems),
     )
+
+
+def _uncounted(newsroom: Newsroom) -> tuple[Problem, ...]:
+    """Say why nobody was counted, if the ledger could not be looked into."""
+    if newsroom.unseen is None:
+        return ()
+    reason = message_of(newsroom.unseen, newsroom.publication.language).rstrip(".")
+    return (UNCOUNTED.at(newsroom.unseen.place, reason=reason),)
 
 
 def _write_editions(newsroom: Newsroom, table: Table, run: Rehearsed, folder: Path) -> None:
@@ -157,8 +173,8 @@ def as_data(run: Rehearsed, newsroom: Newsroom) -> dict[str, Any]:
         },
         "subject": {str(e.audience): e.subject for e in run.proof.editions},
         "digest": {str(e.audience): e.digest for e in run.proof.editions},
-        "recipients": dict(run.recipients),
-        "left_out": dict(run.left_out),
+        "recipients": None if run.recipients is None else dict(run.recipients),
+        "left_out": None if run.left_out is None else dict(run.left_out),
         "sizes": {str(e.audience): sizes(e) for e in run.proof.editions},
         "problems": [
             {
