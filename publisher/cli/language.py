@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gettext
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping, Sequence
 
-from publisher.translation import LANGUAGES, translate
+from publisher.translation import LANGUAGES, LOCALE, translate
 
 _spoken = "en"
 
 
-def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+def choose(arguments: Sequence[str], environment: MutableMapping[str, str]) -> None:
     """Settle the language before any help text is made: ``--lang ko``, else the locale."""
     global _spoken  # noqa: PLW0603  one process, one reader
     asked = ""
@@ -23,6 +24,10 @@ def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         names = ("PUBLISHER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
         asked = next((environment[name] for name in names if environment.get(name)), "")
     _spoken = asked[:2] if asked[:2] in LANGUAGES else "en"
+    # The library of the command line asks gettext's own domain, in the language named here.
+    environment["LANGUAGE"] = _spoken
+    gettext.bindtextdomain("click", LOCALE)
+    gettext.textdomain("click")
 
 
 def spoken() -> str:

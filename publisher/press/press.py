@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from publisher import lint, source
 from publisher.files.cabinet import Cabinet
-from publisher.lint import gate, letter
+from publisher.lint import gate
 from publisher.lint.gate import Secret
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition, digest_of
@@ -26,6 +26,9 @@ from publisher.press.table import Key, Table, by_slug
 from publisher.render import Renderer, TemplateFault
 from publisher.render.mail import weight
 from publisher.render.mail.letter import is_advertisement
+
+if TYPE_CHECKING:
+    from publisher.lint.letter import Expected
 
 UNAPPROVED = Fault(
     "press/unapproved",
@@ -195,6 +198,9 @@ class Press:
     def _read_proofs(
         self, table: Table, setting: Setting, editions: Iterable[Edition]
     ) -> list[Problem]:
+        # Loaded here: whoever builds the website reads no letters.
+        from publisher.lint import letter
+
         found: list[Problem] = []
         behind = self.memory.secrets(setting.episode)
         for edition in editions:
@@ -273,13 +279,15 @@ def _concerns(problem: Problem, episode: Episode, series: Series) -> bool:
     )
 
 
-def _expected(edition: Edition, setting: Setting) -> letter.Expected:
+def _expected(edition: Edition, setting: Setting) -> Expected:
     """Say what whoever wrote the letter knows of it."""
+    from publisher.lint.letter import Expected
+
     publication = setting.publication
     advertising = is_advertisement(setting, edition.audience)
     law = publication.law
     owed = (publication.sender.name, law.contact, law.postal_address) if advertising else ()
-    return letter.Expected(
+    return Expected(
         subject=edition.subject,
         preheader=edition.preheader,
         advertising=advertising,

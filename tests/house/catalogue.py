@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +21,8 @@ PACKAGE = Path(__file__).parents[2] / "publisher"
 #: What readers are told stands in the templates, as ``say(message)``; render speaks for them.
 TEMPLATES = PACKAGE.parent / "templates"
 KEYWORDS = {"Fault": (3, 4), "LintRule": None, "translate": None, "words": None, "say": None}
+#: The library that reads the command line, and its domain of messages.
+BORROWED = "click"
 #: Languages other than English, which the ids are.
 TRANSLATED = ("ko",)
 #: The compiled form wants dates; one that never moves keeps its bytes.
@@ -31,6 +34,34 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 
 """
+
+
+def borrowed(language: str) -> tuple[bytes, bytes]:
+    """Give the .po and .mo with the words that the command line's library says itself.
+
+    Only what is translated is in it: a library has more to say than its users get to see.
+    """
+    path = path_of(BORROWED, language)
+    translated = Catalog(
+        locale=language, fuzzy=False, charset="utf-8", creation_date=EPOCH, revision_date=EPOCH
+    )
+    with path.open("rb") as file:
+        for message in read_po(file, locale=language):
+            if message.id:
+                translated.add(message.id, message.string)
+    source, body, binary = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    source.write(HEADER.format(language=language).encode())
+    write_po(body, translated, omit_header=True, width=100)
+    source.write(body.getvalue())
+    write_mo(binary, translated)
+    return source.getvalue(), binary.getvalue()
+
+
+def said_by_the_library() -> set[str]:
+    """Give every message id that the library of the command line has, singular forms."""
+    folder = Path(str(files(BORROWED)))
+    rows = extract_from_dir(folder, [("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)})
+    return {text if isinstance(text, str) else text[0] for _, _, text, _, _ in rows}
 
 
 def rooms() -> list[str]:
@@ -98,6 +129,9 @@ def compiled(room: str, language: str) -> tuple[bytes, bytes]:
 
 def main() -> None:
     for language in TRANSLATED:
+        source, binary = borrowed(language)
+        path_of(BORROWED, language).write_bytes(source)
+        path_of(BORROWED, language, "mo").write_bytes(binary)
         for room in rooms():
             texts = ids(room)
             po, mo = path_of(room, language), path_of(room, language, "mo")

@@ -3,6 +3,7 @@
 import string
 
 import pytest
+from babel.messages.pofile import read_po
 
 from tests.house import catalogue
 
@@ -42,3 +43,16 @@ def test_catalogues_are_fresh(room: str, language: str) -> None:
 
     assert catalogue.path_of(room, language).read_bytes() == source
     assert catalogue.path_of(room, language, "mo").read_bytes() == binary
+
+
+@pytest.mark.parametrize("language", catalogue.TRANSLATED)
+def test_the_borrowed_words_are_fresh_and_still_said(language: str) -> None:
+    """A new version of the library may say something else: then ours would never be heard."""
+    source, binary = catalogue.borrowed(language)
+
+    assert catalogue.path_of(catalogue.BORROWED, language).read_bytes() == source
+    assert catalogue.path_of(catalogue.BORROWED, language, "mo").read_bytes() == binary
+    with catalogue.path_of(catalogue.BORROWED, language).open("rb") as file:
+        found = {m.id if isinstance(m.id, str) else m.id[0] for m in read_po(file) if m.id}
+    assert len(found) > 30
+    assert found - catalogue.said_by_the_library() == set()
