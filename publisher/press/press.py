@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -13,6 +13,7 @@ from publisher import lint, source
 from publisher.files.cabinet import Cabinet
 from publisher.lint import gate
 from publisher.lint.gate import Secret
+from publisher.lint.letter.budget import is_heavy
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition, digest_of
 from publisher.model.episode import Audience, Episode, Series
@@ -24,7 +25,6 @@ from publisher.model.slot import Slot
 from publisher.press.memory import Memory, proof_key
 from publisher.press.table import Key, Table, by_slug
 from publisher.render import Renderer, TemplateFault
-from publisher.render.mail import weight
 from publisher.render.mail.letter import is_advertisement
 
 if TYPE_CHECKING:
@@ -207,9 +207,10 @@ class Press:
             found += letter.check(
                 edition.message,
                 name=f"{setting.episode.name} {edition.audience} mail.eml",
-                expected=_expected(edition, setting),
+                expected=replace(
+                    _expected(edition, setting), heaviest=self._heaviest(edition, setting)
+                ),
             )
-            found += self._weighed(edition, setting)
             if edition.audience is Audience.FREE:
                 found += gate.prove(
                     (*behind, *self._neighbours_secrets(table, setting)),
@@ -218,11 +219,11 @@ class Press:
                 )
         return found
 
-    def _weighed(self, edition: Edition, setting: Setting) -> tuple[Problem, ...]:
+    def _heaviest(self, edition: Edition, setting: Setting) -> tuple[str, ...]:
         """Set a heavy mail once more, to say which of its blocks weigh most."""
-        if weight.travelling(len(edition.html.encode())) <= weight.TRAVELLING:
+        if not is_heavy(len(edition.html.encode())):
             return ()
-        return self.renderer.weigh(setting, edition.audience)
+        return self.renderer.heaviest(setting, edition.audience)
 
     def _neighbours_secrets(self, table: Table, setting: Setting) -> list[Secret]:
         """Gather what the episodes spoken of in this one keep for members."""

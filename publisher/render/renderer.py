@@ -43,9 +43,9 @@ class Renderer:
         """Set only the mail. Raises TemplateFault."""
         return letter(gated(setting, audience), audience, self.templates)
 
-    def weigh(self, setting: Setting, audience: Audience) -> tuple[Problem, ...]:
-        """Report a mail that receivers would cut off, naming what costs most."""
-        return weight.problems(self.letter(setting, audience), setting)
+    def heaviest(self, setting: Setting, audience: Audience) -> tuple[str, ...]:
+        """Name the blocks of a mail that cost most, with line and octets. Raises TemplateFault."""
+        return weight.heaviest(self.letter(setting, audience))
 
     def edition(self, setting: Setting, audience: Audience) -> Edition:
         """Set every channel for one audience. Raises TemplateFault with path and line."""

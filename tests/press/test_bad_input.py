@@ -134,6 +134,27 @@ def test_a_template_that_forgets_a_word_is_a_problem_at_its_line(
     assert proof.problems[0].remedy
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "code", "severity"),
+    [
+        (20, "letter/wire-large", "warning"),
+        (24, "letter/html-large", "warning"),
+        (32, "letter/html-too-large", "error"),
+    ],
+)
+def test_a_heavy_mail_is_told_once_with_the_blocks_that_cost_most(
+    paragraphs: int, code: str, severity: str, tmp_path: Path
+) -> None:
+    text = "".join("이 문장은 여느 문장과 같습니다. " * 70 + "\n\n" for _ in range(paragraphs))
+    note = "::: note\n" + "나 " * 1000 + "\n:::\n"
+    write(tmp_path, {"series.toml": SERIES, "01-a.md": FRONT + note + text}, {})
+
+    found = pulled(press(tmp_path)).problems
+
+    assert [(p.code, p.severity) for p in found] == [(code, severity)] * 2
+    assert all("note (7: 4," in p.message and "Paragraph “" in p.message for p in found)
+
+
 def test_an_ordinary_letter_has_no_problem(tmp_path: Path) -> None:
     write(tmp_path, {"series.toml": SERIES, "01-a.md": BODY}, {})
     made = press(tmp_path)

@@ -18,7 +18,8 @@ class Expected:
 
     ``subject`` is the wire form's source. ``advertising`` says whether the label ``(광고)`` and the legal
     footer are owed; ``owed`` are words the footer must then hold (sender, contact, postal address). A
-    ``frozen`` letter still holds the placeholders that each subscriber's own bytes replace.
+    ``frozen`` letter still holds the placeholders that each subscriber's own bytes replace. ``heaviest``
+    names the blocks that cost most, for one that is too large.
     """
 
     subject: str | None = None
@@ -26,6 +27,7 @@ class Expected:
     advertising: bool | None = None
     owed: tuple[str, ...] = ()
     frozen: bool = False
+    heaviest: tuple[str, ...] = ()
 
 
 class Html:

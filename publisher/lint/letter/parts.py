@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from publisher.lint.letter.budget import HEAVY, TOO_HEAVY, TRAVELLING
 from publisher.lint.letter.copy import Copy
 from publisher.model.edition import Placeholder
 from publisher.model.problem import Fault, Place, Problem, Severity
@@ -37,19 +38,19 @@ ENCODING = Fault(
 LARGE = Fault(
     "letter/html-large",
     Severity.WARNING,
-    "The HTML has {octets} octets; Gmail cuts a mail at about 102,000.",
-    "Shorten the letter, or put a part of it on the web page only.",
+    "The HTML has {octets} octets; Gmail cuts a mail at about 102,000. What costs most: {most}.",
+    "Shorten what costs most, or put a part of the letter on the web page only.",
 )
 TOO_LARGE = Fault(
     "letter/html-too-large",
     Severity.ERROR,
-    "The HTML has {octets} octets: Gmail cuts the letter before its end.",
+    "The HTML has {octets} octets: Gmail cuts the letter before its end, where the way to leave stands. What costs most: {most}.",
     "Shorten the letter to less than 100,000 octets, or split it into two episodes.",
 )
 WIRE_LARGE = Fault(
     "letter/wire-large",
     Severity.WARNING,
-    "The HTML part has {octets} octets on the wire; 102,000 is where Gmail may cut.",
+    "The HTML part has {octets} octets on the wire; 102,000 is where Gmail may cut. What costs most: {most}.",
     "Shorten the letter to about 75,000 octets of HTML.",
 )
 REFERENCES = Fault(
@@ -97,7 +98,6 @@ _TRACES = (
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
-_MUCH, _TOO_MUCH, _WIRE = 80_000, 100_000, 102_000
 #: References that a template writes on purpose (the padding behind the preheader, spaces).
 _FEW = 50
 
@@ -144,13 +144,30 @@ def _sizes(copy: Copy) -> Iterator[Problem]:
     if part is None:
         return
     size = len(part.octets)
-    if size >= _MUCH:
-        fault = TOO_LARGE if size >= _TOO_MUCH else LARGE
-        yield fault.at(copy.place(part.line), octets=f"{size:,}")
-    if len(part.body) > _WIRE:
-        yield WIRE_LARGE.at(copy.place(part.line), octets=f"{len(part.body):,}")
+    if size >= HEAVY:
+        fault = TOO_LARGE if size >= TOO_HEAVY else LARGE
+        yield fault.at(copy.place(part.line), octets=f"{size:,}", most=_most(copy))
+    elif len(part.body) > TRAVELLING:
+        most = _most(copy)
+        yield WIRE_LARGE.at(copy.place(part.line), octets=f"{len(part.body):,}", most=most)
     if part.text.count("&#") > _FEW and (count := len(_REFERENCE.findall(part.text))) > _FEW:
         yield REFERENCES.at(copy.place(part.line), count=count)
+
+
+def _most(copy: Copy) -> str:
+    """Say what the octets go to: the blocks, or for a letter from elsewhere the kinds of markup."""
+    if copy.expected.heaviest:
+        return ", ".join(copy.expected.heaviest)
+    kinds = {
+        "<style>": sum(len(css.encode()) for css, _ in copy.markup.styles),
+        "style=": sum(len(e.get("style").encode()) for e in copy.markup.elements),
+        "href=, src=": sum(
+            len((e.get("href") + e.get("src")).encode()) for e in copy.markup.elements
+        ),
+        "text": sum(len(words.text.encode()) for words in copy.markup.words),
+    }
+    ranked = sorted(kinds.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{kind} ({octets:,})" for kind, octets in ranked if octets)
 
 
 def _characters(copy: Copy, kind: str, text: str) -> Iterator[Problem]:

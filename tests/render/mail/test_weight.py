@@ -1,8 +1,7 @@
-"""The byte budget: what a mail may weigh, and which blocks are to blame."""
+"""Which blocks of a mail cost most, and colours that can be read."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
 
 import pytest
@@ -12,26 +11,9 @@ from publisher.model.episode import Audience
 from publisher.model.publication import DARK, LIGHT, Theme
 from publisher.render import Renderer
 from publisher.render.contrast import contrast, problems
-from publisher.render.mail.weight import travelling
 from tests.render.stage import block, p, publication, setting, t
 
 RENDERER = Renderer(publication())
-
-
-def codes(paragraphs: int) -> list[str]:
-    body = Body(tuple(p("가" * 1000) for _ in range(paragraphs)))
-    return [problem.code for problem in RENDERER.weigh(setting(body), Audience.FREE)]
-
-
-def test_an_ordinary_letter_is_light() -> None:
-    assert codes(3) == []
-
-
-def test_weight_is_said_before_it_harms_and_stops_when_it_does() -> None:
-    # 14 KB of letter around paragraphs of 3 KB each.
-    assert codes(21) == ["render/heavy-part"]
-    assert codes(25) == ["render/heavy-mail", "render/heavy-part"]
-    assert codes(31) == ["render/clipped-mail", "render/heavy-part"]
 
 
 def test_the_heaviest_blocks_are_named_with_their_lines() -> None:
@@ -41,17 +23,11 @@ def test_the_heaviest_blocks_are_named_with_their_lines() -> None:
         replace(block("note", p("나" * 20000)), line=9),
         replace(p("다" * 5000), line=30),
     )
-    found = RENDERER.weigh(setting(Body(nodes)), Audience.FREE)
-    blocks = dict(found[0].details)["blocks"]
-    assert blocks.startswith("note (9: ")
-    assert "(5: 27,007)" in blocks
-    assert "제목" not in blocks
+    first, second, third = RENDERER.heaviest(setting(Body(nodes)), Audience.FREE)
 
-
-@pytest.mark.parametrize("octets", [0, 1, 56, 57, 58, 1000, 76_499])
-def test_octets_on_the_wire_are_counted_without_encoding(octets: int) -> None:
-    made = base64.encodebytes(b"x" * octets).replace(b"\n", b"\r\n")
-    assert travelling(octets) == len(made)
+    assert first.startswith("note (9: ")
+    assert second == "Paragraph “가가가가가가가가가가가가가가가가가가가가…” (5: 27,007)"
+    assert third.startswith("Paragraph “다")
 
 
 def test_the_default_colours_can_be_read_in_both_modes() -> None:
