@@ -37,6 +37,20 @@ def swapped(old: bytes, new: bytes) -> Callable[[Letter], bytes]:
     return raw(change)
 
 
+@pytest.mark.parametrize("signer", ["slow.kr", "SLOW.KR", "mail.slow.kr"])
+def test_a_signature_of_the_senders_organisation_is_aligned(signer: str) -> None:
+    tags = f"a=rsa-sha256; c=relaxed/relaxed; d={signer}; h={SIGNED}; b=B"
+
+    assert letter.check(GOOD.header("DKIM-Signature", tags).octets, expected=LETTER) == ()
+
+
+def test_two_firms_under_one_suffix_are_not_one_organisation() -> None:
+    tags = f"a=rsa-sha256; c=relaxed/relaxed; d=one.co.kr; h={SIGNED}; b=B"
+    other = GOOD.header("DKIM-Signature", tags).header("From", "<a@two.co.kr>")
+
+    assert [p.code for p in letter.check(other.octets)] == ["letter/dkim-align"]
+
+
 def test_a_letter_from_elsewhere_that_is_too_large_says_what_its_octets_go_to() -> None:
     heavy = GOOD.swap("<h2>", f"<p>{LONG * 7000}</p><h2>").octets
 
@@ -101,6 +115,10 @@ SEEDS = (
     ),
     Seed("letter/dkim-form", dkim(f"a=rsa-sha256; c=relaxed/relaxed; l=120; h={SIGNED}; b=B")),
     Seed("letter/dkim-form", dkim(f"a=rsa-sha256; c=simple/simple; h={SIGNED}; b=B")),
+    Seed(
+        "letter/dkim-align",
+        dkim(f"a=rsa-sha256; c=relaxed/relaxed; d=relay.example; h={SIGNED}; b=B"),
+    ),
     # 5: lines
     Seed(
         "letter/line-too-long",

@@ -101,6 +101,13 @@ DKIM_FORM = Fault(
     "Sign with a=rsa-sha256, c=relaxed/relaxed and without l=.",
 )
 
+DKIM_ALIGN = Fault(
+    "letter/dkim-align",
+    Severity.WARNING,
+    "The letter is signed by {signers} and comes from {sender}: to DMARC that is no signature.",
+    "Sign with a key of the domain in From, or of the domain above it ([dkim] domain).",
+)
+
 _URI = re.compile(r"<([^<>]*)>")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 COVERED = (
@@ -116,6 +123,7 @@ def check(copy: Copy) -> Iterator[Problem]:
     yield from _basics(copy)
     for signature in copy.whole.all("DKIM-Signature"):
         yield from _dkim(copy, signature)
+    yield from _aligned(copy)
 
 
 def _unsubscribe(copy: Copy) -> Iterator[Problem]:
@@ -199,10 +207,41 @@ def _is_address(value: str) -> bool:
     return bool(_ADDRESS.fullmatch(bracket.group(1) if bracket else value.strip()))
 
 
+def _tags(signature: Field) -> dict[str, str]:
+    pairs = (tag.partition("=") for tag in signature.value.split(";"))
+    return {name.strip(): "".join(value.split()) for name, _, value in pairs}
+
+
+def _aligned(copy: Copy) -> Iterator[Problem]:
+    """Compare signers and sender as DMARC does, relaxed: one organisation (RFC 9989)."""
+    signatures = copy.whole.all("DKIM-Signature")
+    signers = [domain.lower() for one in signatures if (domain := _tags(one).get("d", ""))]
+    written = copy.whole.get("From")
+    sender = written.rpartition("@")[2].strip("<> ").lower()
+    if (
+        signers
+        and _is_address(written)
+        and not any(_is_related(signer, sender) for signer in signers)
+    ):
+        place = copy.place(signatures[0].line)
+        yield DKIM_ALIGN.at(place, signers=", ".join(signers[:3]), sender=sender)
+
+
+def _is_related(one: str, other: str) -> bool:
+    """Say whether two domains are of one organisation, as far as names alone can tell."""
+    return _organisation(one) == _organisation(other)
+
+
+def _organisation(domain: str) -> str:
+    labels = domain.split(".")
+    # co.kr, or.jp, com.au: the name of the organisation is the label before them.
+    nested = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3:] if nested else labels[-2:])
+
+
 def _dkim(copy: Copy, signature: Field) -> Iterator[Problem]:
     place = copy.place(signature.line)
-    pairs = (tag.partition("=") for tag in signature.value.split(";"))
-    tags = {name.strip(): "".join(value.split()) for name, _, value in pairs}
+    tags = _tags(signature)
     named = [name.lower() for name in tags.get("h", "").split(":")]
     if open_names := [name for name in COVERED if copy.whole.all(name) and name not in named]:
         yield DKIM_COVER.at(place, names=", ".join(open_names))
