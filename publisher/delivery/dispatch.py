@@ -13,35 +13,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from publisher.delivery.alarms import Alarms
+from publisher.delivery.aloft import Aloft, Flight, Key
+from publisher.delivery.held_up import HeldUp
 from publisher.delivery.office import Office
 from publisher.delivery.patience import Patience, PatientDeliveries
 from publisher.delivery.ports import Stop, never
 from publisher.delivery.queue import Queue
 from publisher.delivery.tempo import Tempo
-from publisher.delivery.verdict import Verdicts
+from publisher.delivery.verdict import Verdicts, plain
 from publisher.delivery.vigil import Vigil
 from publisher.model.delivery import DeliveryState
 from publisher.model.ledger import Addressee, Chunk, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
 from publisher.model.release import ReleaseState
 
-Key = tuple[int, int]
-#: A domain that must wait longer than so many seconds does not wait in memory.
-PATIENCE = 2.0
 #: A relay that can be tried again after so many seconds is waited for.
 BRIEF = 1.0
-#: At most so many parcels wait in memory for their domains.
-WAITING = 200
-
-
-@dataclass(slots=True)
-class _Aloft:
-    """An addressee whose parcel the transport has; ``left`` once its bytes may have gone."""
-
-    addressee: Addressee
-    domain: str
-    relay: str
-    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +52,9 @@ class Dispatch:
         self._verdicts = Verdicts(policy)
         self._alarms = Alarms(office)
         self._tempo = Tempo(office)
-        self._domains = self._tempo.domains
         self._queues: dict[int, Queue] = {}
-        self._aloft: dict[Key, _Aloft] = {}
-        #: Those of them whose server waits for the mail.
-        self._ready: dict[Key, None] = {}
-        self._held_up: list[tuple[Addressee, str]] = []
+        self._aloft = Aloft(self._tempo)
+        self._held_up = HeldUp(self._tempo.domains)
         self._results: list[Result] = []
         self._sent = 0
         self._looked = self._beaten = float("-inf")
@@ -102,7 +86,7 @@ class Dispatch:
         self._announce()
         if self._aloft:
             self._hear(self._transport.poll(self._listening()))
-        self._settle(self._departing())
+        self._settle(self._aloft.departing())
         self._reap()
         if self._aloft:
             return True
@@ -120,9 +104,8 @@ class Dispatch:
         """Nothing is aloft and something waits: for a line, for a domain, or in vain."""
         if self._stranded():
             return False
-        waits = [self._domains.wait(domain) for _, domain in self._held_up]
         if self._transport.room() > 0:
-            self._office.sleep(max(0.0, min([0.25, *waits])))
+            self._office.sleep(max(0.0, min([0.25, *self._held_up.waits()])))
         else:
             self._hear(self._transport.poll(0.25))
         return True
@@ -150,15 +133,14 @@ class Dispatch:
         """Take up the chunks of owners that are gone; what they had in the air is uncertain."""
         office = self._office
         claims = self._ledger.claims()
-        # Ours, and not at hand: an earlier run of this process broke off, or we never heard that
-        # a claim was committed.
-        mine = {chunk for queue in self._queues.values() for chunk in queue.chunks}
-        left = [c for c in claims if c.owner == office.owner and c.id not in mine]
-        for claim in [*left, *self._vigil.gone(claims)]:
+        hands = {chunk for queue in self._queues.values() for chunk in queue.chunks}
+        for claim in self._vigil.orphans(claims, hands):
             queue = self._queues.get(claim.release)
             if not claim.owner and (queue is None or queue.halted):
                 continue
-            chunk = self._ledger.take_over(claim, office.owner, office.clock(), self._again())
+            now = office.clock()
+            again = self._verdicts.again(now, idempotent=self._transport.idempotent)
+            chunk = self._ledger.take_over(claim, office.owner, now, again)
             if chunk is None:
                 continue
             if claim.owner and not self._transport.idempotent:
@@ -170,19 +152,11 @@ class Dispatch:
             else:
                 self._ledger.hand_back(chunk)
 
-    def _again(self) -> datetime | None:
-        """Say when a mail whose answer was lost is sent again, if it is."""
-        now = self._office.clock()
-        if self._transport.idempotent:
-            return now
-        policy = self._office.policy
-        return now + policy.backoff if policy.resend_uncertain else None
-
     # --- announcing -----------------------------------------------------------------
 
     def _announce(self) -> None:
         """Offer the transport as many parcels as it has room for, releases in turn."""
-        self._retry_held_up()
+        self._held_up.retry(self._transport.room, self._offer_again)
         room = self._transport.room()
         while room > 0:
             before = room
@@ -194,18 +168,10 @@ class Dispatch:
             if room == before:
                 return
 
-    def _retry_held_up(self) -> None:
-        if not self._held_up:
-            return
-        waiting, self._held_up = self._held_up, []
-        for addressee, domain in waiting:
-            queue = self._queues.get(addressee.release)
-            if queue is None or queue.halted:
-                continue
-            if self._transport.room() > 0 and self._domains.wait(domain) <= 0:
-                self._offer(queue, addressee)
-            else:
-                self._held_up.append((addressee, domain))
+    def _offer_again(self, addressee: Addressee) -> None:
+        queue = self._queues.get(addressee.release)
+        if queue is not None and not queue.halted:
+            self._offer(queue, addressee)
 
     def _offer(self, queue: Queue, addressee: Addressee) -> bool:
         """Announce one addressee's parcel; False when it does not go on a line now."""
@@ -217,72 +183,49 @@ class Dispatch:
         try:
             parcel, domain = counter.pack(addressee)
         except LookupError:
-            self._write(addressee, DeliveryState.WITHHELD)
+            self._results.append(plain(addressee, DeliveryState.WITHHELD))
             return False
         except ValueError as error:
-            self._write(addressee, DeliveryState.REFUSED, reply=f"not sent: {error}")
+            self._results.append(plain(addressee, DeliveryState.REFUSED, f"not sent: {error}"))
             return False
-        wait = self._domains.wait(domain)
+        wait = self._tempo.domains.wait(domain)
         if wait > 0:
-            self._make_wait(addressee, domain, wait)
+            seconds = self._held_up.take(addressee, domain, wait)
+            if seconds > 0:
+                due = self._office.clock() + timedelta(seconds=seconds)
+                self._results.append(plain(addressee, DeliveryState.DEFERRED, next_at=due))
             return False
-        self._domains.taken(domain)
         self._transport.announce(parcel)
         relay = self._transport.relay(parcel.key)
-        self._aloft[parcel.key] = _Aloft(addressee, domain, relay)
+        self._aloft.take(parcel.key, Flight(addressee, domain, relay))
         return True
-
-    def _make_wait(self, addressee: Addressee, domain: str, wait: float) -> None:
-        """Let an addressee wait for its domain: here for a moment, in the ledger for longer."""
-        blocked = self._domains.blocked(domain)
-        if len(self._held_up) < WAITING and blocked <= PATIENCE:
-            self._held_up.append((addressee, domain))
-            return
-        ahead = sum(1 for _, other in self._held_up if other == domain)
-        rate = self._domains.rate(domain)
-        seconds = max(blocked, 1.0) + (ahead / rate if rate else 0.0)
-        seconds = max(seconds, wait if wait != float("inf") else 0.0)
-        due = self._office.clock() + timedelta(seconds=seconds)
-        self._write(addressee, DeliveryState.DEFERRED, next_at=due)
 
     def _listening(self) -> float:
         """Say how long to listen: not at all while something could be done at once."""
         if self._results:
             return 0.0
-        gaps = [self._gap(key) for key in self._ready]
-        waits = [self._domains.wait(domain) for _, domain in self._held_up]
-        return max(0.0, min([0.25, *gaps, *waits]))
+        return max(0.0, min([0.25, *self._aloft.gaps(), *self._held_up.waits()]))
 
     # --- hearing --------------------------------------------------------------------
 
     def _hear(self, news: News) -> None:
-        for key in news.ready:
-            if key in self._aloft:
-                self._ready[key] = None
+        self._aloft.readied(news.ready)
         now = self._office.clock()
         for outcome in news.outcomes:
-            one = self._down(outcome.key)
+            one = self._aloft.down(outcome.key)
             if one is not None:
                 self._judge(one, outcome, now)
 
-    def _down(self, key: Key) -> _Aloft | None:
-        """A parcel is not with the transport any more."""
-        one = self._aloft.pop(key, None)
-        if one is not None:
-            self._ready.pop(key, None)
-            self._domains.done(one.domain)
-        return one
-
-    def _judge(self, one: _Aloft, outcome: Outcome, now: datetime) -> None:
+    def _judge(self, one: Flight, outcome: Outcome, now: datetime) -> None:
         addressee = one.addressee
         self._results += self._verdicts.judge(addressee, outcome, now, left=one.left)
         if outcome.answer is Answer.ACCEPTED:
             self._sent += 1
-            self._domains.answered(one.domain)
+            self._tempo.domains.answered(one.domain)
             return
         match outcome.answer:
             case Answer.PUT_OFF:
-                self._domains.put_off(one.domain, outcome.reply)
+                self._tempo.domains.put_off(one.domain, outcome.reply)
             case Answer.LOST:
                 self._doubt(addressee.release)
             case Answer.SENDER:
@@ -296,20 +239,6 @@ class Dispatch:
         if self._verdicts.hopeless:
             self._verdicts.forget()
             self._pause(addressee.release, outcome.reply)
-
-    def _gap(self, key: Key) -> float:
-        one = self._aloft[key]
-        return self._tempo.gap(one.domain, one.relay)
-
-    def _departing(self) -> list[Key]:
-        """Choose the parcels that may leave now, and reserve their places in every rate."""
-        leaving = []
-        for key in self._ready:
-            one = self._aloft[key]
-            if self._tempo.gap(one.domain, one.relay) <= 0:
-                self._tempo.leaves(one.domain, one.relay)
-                leaving.append(key)
-        return leaving
 
     # --- settling -------------------------------------------------------------------
 
@@ -359,45 +288,23 @@ class Dispatch:
     def _let_go(self, keys: Sequence[Key]) -> None:
         if not keys:
             return
-        for key in keys:
-            self._aloft[key].left = True
-            del self._ready[key]
+        self._aloft.leave(keys)
         self._transport.go(keys)
-        for key in keys:
-            one = self._aloft[key]
-            self._tempo.left(one.domain, one.relay)
+        self._aloft.left(keys)
 
     def _keep_back(self, keys: Sequence[Key], settled: Settled) -> None:
         """Take back what may not leave: its reader left, its release halted, its chunk was lost."""
         for key in keys:
-            one = self._down(key)
+            one = self._aloft.down(key)
             if one is None:
                 continue
             queue = self._queues.get(one.addressee.release)
             if key in settled.started:  # committed, and still nothing of it left
-                self._write(one.addressee, DeliveryState.PENDING)
+                self._results.append(plain(one.addressee, DeliveryState.PENDING))
             elif queue is not None and one.addressee.chunk not in settled.lost:
                 queue.again(one.addressee)
         if keys:
             self._transport.recall(keys)
-
-    def _write(
-        self,
-        addressee: Addressee,
-        state: DeliveryState,
-        reply: str = "",
-        next_at: datetime | None = None,
-    ) -> None:
-        self._results.append(
-            Result(
-                release=addressee.release,
-                chunk=addressee.chunk,
-                subscriber=addressee.subscriber,
-                state=state,
-                reply=reply,
-                next_at=next_at,
-            )
-        )
 
     # --- ends -----------------------------------------------------------------------
 
@@ -414,11 +321,11 @@ class Dispatch:
 
     def _halt(self, release: int) -> None:
         """Send nothing more of a release that is paused, cancelled or gone."""
-        keys = [key for key, one in self._aloft.items() if key[0] == release and not one.left]
+        keys = [key for key in self._aloft if key[0] == release and not self._aloft[key].left]
         for key in keys:
-            self._down(key)
+            self._aloft.down(key)
         self._transport.recall(keys)
-        self._held_up = [(a, domain) for a, domain in self._held_up if a.release != release]
+        self._held_up.forget(release)
         if release in self._queues:
             self._queues[release].halt()
 
@@ -472,10 +379,11 @@ class Dispatch:
         while self._aloft and office.ticks() < end:
             self._hear(self._transport.poll(0.25))
             self._settle([])
-        for key, one in list(self._aloft.items()):
+        for key in list(self._aloft):
+            lost = self._aloft[key].addressee
             outcome = Outcome(key, Answer.LOST, reply="no answer before the end")
-            self._results += self._verdicts.judge(one.addressee, outcome, office.clock(), left=True)
-            self._down(key)
+            self._results += self._verdicts.judge(lost, outcome, office.clock(), left=True)
+            self._aloft.down(key)
         self._verdicts.forget()  # nobody came after them to say whose fault they were
         self._settle([])
         self._reap()

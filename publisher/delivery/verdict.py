@@ -63,6 +63,12 @@ class Verdicts:
         """The refusals were meant for us: they stay deferred."""
         self._run.clear()
 
+    def again(self, now: datetime, *, idempotent: bool) -> datetime | None:
+        """Say when a mail whose answer was lost with its sender is sent again, if it is."""
+        if idempotent:
+            return now
+        return now + self.backoff(1) if self._policy.resend_uncertain else None
+
     def backoff(self, tries: int) -> timedelta:
         """Give the wait after so many attempts: it doubles, up to a limit."""
         doublings: int = 2 ** min(max(tries - 1, 0), 20)
@@ -94,6 +100,23 @@ class Verdicts:
         again = self._policy.resend_uncertain and tries < self._policy.max_attempts
         due = now + self.backoff(tries) if again else None
         return _result(addressee, DeliveryState.UNCERTAIN, outcome, due)
+
+
+def plain(
+    addressee: Addressee,
+    state: DeliveryState,
+    reply: str = "",
+    next_at: datetime | None = None,
+) -> Result:
+    """Write down what no server said."""
+    return Result(
+        release=addressee.release,
+        chunk=addressee.chunk,
+        subscriber=addressee.subscriber,
+        state=state,
+        reply=reply,
+        next_at=next_at,
+    )
 
 
 def _result(

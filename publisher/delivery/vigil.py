@@ -6,7 +6,7 @@ off neither loses its chunks nor takes ours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from publisher.delivery.ports import Ticks
 from publisher.model.ledger import Claim
@@ -40,6 +40,15 @@ class Vigil:
                 found.append(claim)
         self._seen = seen
         return found
+
+    def orphans(self, claims: Sequence[Claim], hands: Collection[int]) -> list[Claim]:
+        """Give the claims that are nobody's; ``hands`` are the chunks we have at hand.
+
+        Ours and not at hand: an earlier run of this process broke off, or we never heard that a
+        claim was committed.
+        """
+        ours = [c for c in claims if c.owner == self._owner and c.id not in hands]
+        return [*ours, *self.gone(claims)]
 
     @property
     def watching(self) -> bool:

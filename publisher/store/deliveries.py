@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, null, or_, select, update
+from sqlalchemy import delete, func, null, or_, select, update
 
 from publisher.model.delivery import UNFINISHED, Delivery, DeliveryState
 from publisher.model.ledger import Allowance
@@ -55,14 +55,24 @@ class Deliveries(Chunks, Settling):
             row = locked(connection, release)
             if row is None or row.state != ReleaseState.OPEN or row.cursor < row.ceiling:
                 return False
-            # Whatever is unfinished is in a chunk, or waits: one index for each.
-            held = exists().where(d.release_id == release, d.chunk_id.is_not(None))
-            waits = exists().where(
-                d.release_id == release,
-                *WAITING,
-                or_(in_state(*UNFINISHED), d.next_at.is_not(None)),
+            # Whatever is unfinished is in a chunk, or waits: an index for each, if asked so.
+            held = (
+                select(d.subscriber_id)
+                .join(chunks, chunks.c.id == d.chunk_id)
+                .where(chunks.c.release_id == release)
+                .limit(1)
             )
-            unfinished = connection.execute(select(or_(held, waits))).scalar()
+            waits = (
+                select(d.subscriber_id)
+                .where(
+                    d.release_id == release,
+                    *WAITING,
+                    or_(in_state(*UNFINISHED), d.next_at.is_not(None)),
+                )
+                .order_by(d.next_at)
+                .limit(1)
+            )
+            unfinished = connection.execute(held).first() or connection.execute(waits).first()
             if unfinished:
                 return False
             connection.execute(

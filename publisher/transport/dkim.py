@@ -23,6 +23,7 @@ SIGNED = (
     *("content-type", "content-transfer-encoding", "list-id", "list-unsubscribe"),
     *("list-unsubscribe-post", "list-help", "list-archive", "feedback-id", "auto-submitted"),
 )
+_KEYS = [(name, name.encode("ascii")) for name in SIGNED]
 BITS = 2048
 _FIELD = re.compile(rb"([^\s:]+)[ \t]*:((?:[^\r\n]*\r\n)(?:[ \t][^\r\n]*\r\n)*)")
 
@@ -136,18 +137,21 @@ def _read(pem: bytes, source: str) -> rsa.RSAPrivateKey:
     return key
 
 
-def _covered(fields: list[tuple[bytes, bytes]]) -> tuple[list[str], list[bytes]]:
+def _covered(fields: list[tuple[bytes, bytes]]) -> tuple[tuple[str, ...], list[bytes]]:
     """List the signed names, each once more than it stands, and the fields they cover.
 
     Of several fields with one name the last stands first (RFC 6376, 5.4.2).
     """
+    standing: dict[bytes, list[bytes]] = {}
+    for key, line in reversed(fields):
+        standing.setdefault(key, []).append(line)
     names: list[str] = []
     covered: list[bytes] = []
-    for name in SIGNED:
-        found = [line for key, line in fields if key == name.encode("ascii")]
-        covered += reversed(found)
+    for name, key in _KEYS:
+        found = standing.get(key, [])
+        covered += found
         names += [name] * (len(found) + 1)
-    return names, covered
+    return tuple(names), covered
 
 
 def _relaxed(field: bytes) -> tuple[bytes, bytes]:
@@ -173,7 +177,8 @@ def is_canonical(part: bytes) -> bool:
     return re.search(rb"[ \t]{2}|\t|[ \t]\r\n", part) is None
 
 
-def _folded(names: list[str]) -> str:
+@lru_cache(maxsize=32)
+def _folded(names: tuple[str, ...]) -> str:
     """Write the list of names on lines of at most 76 characters."""
     lines = [""]
     for name in names:
