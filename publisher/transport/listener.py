@@ -101,9 +101,11 @@ class Listener:
             self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._done.wait()
-        server.close()
-        for _ in range(STEPS):  # who was let in a moment ago has not said a word yet
+        for place in server.sockets:  # let nobody else in, and whoever just came sit down
+            self._loop.remove_reader(place.fileno())
+        for _ in range(STEPS):
             await asyncio.sleep(0)
+        server.close()
         for talk in list(self._talks):
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
