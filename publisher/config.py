@@ -259,6 +259,10 @@ class SiteTable(Table):
     members_in_feed: Literal["omit", "teaser"] = Field(
         "teaser", description="How a members' episode stands in the public feed."
     )
+    feeds: dict[str, Literal["full", "teaser", "omit"]] = Field(
+        default_factory=dict,
+        description="How a series (`slug`) or one episode (`slug/3`) stands in public feeds.",
+    )
     hub: str = Field(
         "",
         pattern=r"^((https://|http://(localhost|127\.0\.0\.1)[:/])\S+)?$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from publisher.lint.gate import Gate
 from publisher.lint.unwrap import Artefact
 from publisher.model.episode import Course, Series
 from publisher.model.history import Published
-from publisher.model.problem import Place, Problem, ProblemError, in_order
+from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity, in_order
 from publisher.model.setting import Setting
 from publisher.press.memory import Memory
 from publisher.press.table import Key, Table
@@ -28,6 +28,14 @@ from publisher.site.folder import Report
 
 #: Octets a picture may have, as many as the reading of episodes allows.
 LARGEST = 30 * 1024 * 1024
+#: Octets of a living feed from which readers get fewer; at a million some readers stop.
+HEAVY_FEED = 500_000
+HEAVY = Fault(
+    "press/heavy-feed",
+    Severity.WARNING,
+    "This feed has {kilobytes} KB; some readers stop at 1,000.",
+    "Let fewer episodes stand in it: feed_items under [site], or show long ones as a teaser under [site.feeds].",
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,23 @@ class ReadingRoom:
         sheets = self.sheets() if advance is None else _watched(list(self.sheets()), advance)
         report = Folder(folder).publish(sheets)
         self.memory.save(len(self.table.episodes))
-        return report
+        heavy = feeds_too_heavy(folder, self.site.by_series)
+        return replace(report, problems=(*report.problems, *heavy))
+
+
+def feeds_too_heavy(folder: Path, series: Iterable[str]) -> tuple[Problem, ...]:
+    """Find living feeds that some readers would not take any more. Warns alone: a letter must not
+    wait for a feed.
+    """
+    names = ("feed.xml", "atom.xml", "feed.json")
+    paths = [f"{shelf}{name}" for shelf in ("", *(f"{s}/" for s in series)) for name in names]
+    found = []
+    for path in paths:
+        file = on_disk(folder, path)
+        size = file.stat().st_size if file.is_file() else 0
+        if size >= HEAVY_FEED:
+            found.append(HEAVY.at(Place(path), kilobytes=size // 1000))
+    return tuple(found)
 
 
 def _watched(sheets: list[_Proven], advance: Callable[[int, int], None]) -> Iterator[_Proven]:

@@ -163,7 +163,7 @@ class Table:
             episode=episode,
             slot=slot,
             guid=guid or guid_of(self.publication.url, episode.series, episode.number, slot),
-            updated=_updated(episode, slot),
+            updated=_updated(episode, slot, self.now),
             next=self._neighbour(following, self._slot_of(following, out, after=slot)),
             previous=self._neighbour(before, out[key].slot)
             if before and (key := (before.series, before.number)) in out
@@ -230,11 +230,15 @@ class Table:
         return tuple(one for one in neighbours if one)
 
 
-def _updated(episode: Episode, slot: Slot) -> datetime:
-    """Date the last real revision: the newest correction, or the slot itself."""
-    zone = slot.zoned.tzinfo
+def _updated(episode: Episode, slot: Slot, now: datetime) -> datetime:
+    """Date the last real revision: the newest correction whose day has come, or the slot itself.
+
+    A date ahead of the clock would stand in every feed as the hour of its last change. Looked at
+    before its slot, an episode shows all that it will have.
+    """
+    ahead, zone = now < slot.instant, slot.zoned.tzinfo
     days = [datetime(c.on.year, c.on.month, c.on.day, tzinfo=zone) for c in episode.corrections]
-    return max([slot.instant, *(day.astimezone(UTC) for day in days)])
+    return max([slot.instant, *(day.astimezone(UTC) for day in days if ahead or day <= now)])
 
 
 def by_slug(series: Iterable[Series]) -> dict[str, Series]:

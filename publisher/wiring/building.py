@@ -10,6 +10,7 @@ from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.press.site import problems_of
 from publisher.site.folder import Report
 from publisher.wiring.announcing import announce
+from publisher.wiring.naming import misnamed
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.progress import Advance
 
@@ -54,5 +55,5 @@ def build(
     room = newsroom.reading_room(table, out)
     report = room.lay(folder, advance)
     heard = () if folder.resolve() != own.resolve() else announce(newsroom, report)
-    problems = in_order((*table.problems, *problems_of(report), *heard))
+    problems = in_order((*table.problems, *misnamed(newsroom, table), *problems_of(report), *heard))
     return Built(folder, len(room.settings), report, problems)

@@ -11,6 +11,7 @@ from publisher.model.problem import Problem, in_order
 from publisher.press.finding import find_episode
 from publisher.press.press import ANY_SLOT, Proof
 from publisher.press.table import Key, Table
+from publisher.wiring.naming import misnamed
 from publisher.wiring.newsroom import Newsroom, problems_of_settings
 from publisher.wiring.progress import Advance, silent
 
@@ -44,7 +45,11 @@ def check(
     else:
         out = table.published()
         chosen = [e for e in table.episodes if (e.series, e.number) not in out]
-        found = [*problems_of_settings(newsroom), *newsroom.press.check(table)]
+        found = [
+            *problems_of_settings(newsroom),
+            *misnamed(newsroom, table),
+            *newsroom.press.check(table),
+        ]
     set_so_far = 0
     going_well = table.as_if_published()
     for done, episode in enumerate(chosen if editions else (), start=1):

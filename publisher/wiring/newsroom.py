@@ -125,12 +125,13 @@ class Newsroom:
     def choices(self) -> Choices:
         """What the settings decide about the website."""
         from publisher.render.page.card import FONTS, Painter
-        from publisher.render.site.choices import Choices
+        from publisher.render.site.choices import Choices, plain_name
 
         site = self.config.site
         return Choices(
             feed_items=site.feed_items,
             members_in_feed=site.members_in_feed,
+            feeds={plain_name(name): show for name, show in site.feeds.items()},
             hub=site.hub,
             painter=Painter.found([self.path(site.card_font)] if site.card_font else FONTS),
         )

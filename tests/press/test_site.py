@@ -3,7 +3,10 @@
 import shutil
 from pathlib import Path
 
+from publisher.model.problem import Severity
+from publisher.press.site import feeds_too_heavy
 from publisher.wiring.building import build
+from publisher.wiring.checking import check
 from publisher.wiring.newsroom import open_newsroom
 from publisher.wiring.stall import Stall
 
@@ -73,3 +76,40 @@ def test_the_sign_up_form_offers_what_the_website_tells_of(tmp_path: Path) -> No
         root.mkdir()
         stall = Stall(open_newsroom(publication(root, f'status = "{course}"'), CLOCK))
         assert [offer.slug for offer in stall.offers()] == offered
+
+
+def test_a_feed_rule_for_nothing_is_told_at_its_place(tmp_path: Path) -> None:
+    """By check and by build, with the name that was meant; numbers may have a nought before them."""
+    root = publication(tmp_path)
+    config = (root / "config.toml").read_text("utf-8")
+    rules = '\n[site.feeds]\nsoon = "teaser"\n"soon/01" = "omit"\nson = "omit"\n"soon/9" = "omit"\n'
+    (root / "config.toml").write_text(config + rules, encoding="utf-8")
+    line = config.count("\n") + 5
+
+    newsroom = open_newsroom(root, CLOCK)
+    for problems in (check(newsroom, editions=False).problems, build(newsroom).problems):
+        found = [p for p in problems if p.code == "wiring/no-such-name"]
+        assert [(p.place.line, p.place.column, dict(p.details)["name"]) for p in found] == [
+            (line, 1, "son"),
+            (line + 1, 1, "soon/9"),
+        ]
+        assert [dict(p.details)["nearest"] for p in found] == ["soon", "soon/1"]
+    assert newsroom.choices.feeds == {
+        "soon": "teaser",
+        "soon/1": "omit",
+        "son": "omit",
+        "soon/9": "omit",
+    }
+
+
+def test_a_feed_that_some_readers_would_not_take_is_told(tmp_path: Path) -> None:
+    """A warning with its weight, and only for living feeds: archives are read once."""
+    (tmp_path / "s").mkdir()
+    for name, size in (("feed.xml", 499_999), ("s/feed.json", 1_234_567), ("feed-2025.xml", 10**6)):
+        (tmp_path / name).write_bytes(b" " * size)
+
+    [problem] = feeds_too_heavy(tmp_path, ["s"])
+
+    assert (problem.code, problem.place.path) == ("press/heavy-feed", "s/feed.json")
+    assert dict(problem.details)["kilobytes"] == "1234"
+    assert problem.severity is Severity.WARNING

@@ -1,10 +1,11 @@
 """What surrounds an episode is derived from files, calendar and history, and nothing else."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from publisher.model.body import Body
 from publisher.model.calendar import Past, Standing
-from publisher.model.episode import Course, Episode, Series, Status
+from publisher.model.episode import Correction, Course, Episode, Series, Status
 from publisher.model.history import History, Published, guid_of
 from publisher.model.publication import Publication, Sender
 from publisher.model.slot import Cadence, Slot
@@ -106,3 +107,22 @@ def test_a_guid_names_host_date_series_and_number() -> None:
         guid_of(PUBLICATION.url, "칩", 3, FRIDAY)
         == "tag:slow-signal.example,2026-11-27:%EC%B9%A9/3"
     )
+
+
+def test_a_correction_counts_from_its_day_on() -> None:
+    """One that is dated ahead moves no date: no feed may say it changed tomorrow."""
+    slot = Slot(datetime(2026, 11, 13, 17), SEOUL)
+    corrected = replace(
+        episode(1),
+        corrections=(
+            Correction(date(2026, 11, 20), "고침"),
+            Correction(date(2026, 11, 24), "앞날"),
+        ),
+    )
+
+    def updated(now: datetime) -> datetime:
+        made = Table(PUBLICATION, by_slug([series()]), (corrected,), {}, now)
+        return made.setting(corrected, slot, {}).updated
+
+    assert updated(NOW) == datetime(2026, 11, 19, 15, tzinfo=UTC)
+    assert updated(datetime(2026, 11, 23, 15, tzinfo=UTC)) == datetime(2026, 11, 23, 15, tzinfo=UTC)

@@ -11,6 +11,9 @@ from publisher.render.page.body import Parts
 from publisher.render.page.listing import author_of, summary_of, tags_of
 from publisher.render.theme import Templates
 
+TEASER = "page/feed-teaser.html.j2"
+#: What the template of a teaser is not given.
+_TEXT = frozenset({"body", "intro", "footer", "episode", "next_box", "related_box"})
 _TYPES = {"jpg": "image/jpeg"}
 
 
@@ -20,7 +23,27 @@ def item(setting: Setting, audience: Audience, templates: Templates) -> FeedItem
     The free audience gets the open part and the wall; of an episode for members the summary and
     the wall. ``published`` is the slot and never moves; ``updated`` is the last real revision.
     """
+    return _item(setting, audience, templates, "page/feed-item.html.j2")
+
+
+def teaser(setting: Setting, audience: Audience, templates: Templates) -> FeedItem:
+    """Set an episode as an item that only points to its page: cover, summary and a link.
+
+    Its template is given no text of the episode.
+    """
+    return _item(setting, audience, templates, TEASER)
+
+
+def _item(setting: Setting, audience: Audience, templates: Templates, template: str) -> FeedItem:
     parts = Parts.of(setting, Channel.FEED, audience, templates)
+    context = parts.context()
+    if template == TEASER:
+        context = {
+            **context,
+            "summary": summary_of(parts.setting.episode),
+            "url": permalink(setting),
+        }
+        context = {name: value for name, value in context.items() if name not in _TEXT}
     episode, author = parts.setting.episode, author_of(setting)
     cover = episode.cover
     picture = cover.picture if cover else None
@@ -32,7 +55,7 @@ def item(setting: Setting, audience: Audience, templates: Templates) -> FeedItem
         url=permalink(setting),
         title=one_line(episode.title),
         summary=summary_of(episode),
-        html=templates.fill("page/feed-item.html.j2", parts.context()).strip() + "\n",
+        html=templates.fill(template, context).strip() + "\n",
         author=one_line(author.name) if author else one_line(setting.publication.name),
         categories=(one_line(setting.series.title), *tags),
         published=setting.slot.instant,

@@ -21,7 +21,7 @@ from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import absolute, logo_path
 from publisher.render.feed.channel import Channel, publication_channel, series_channel
-from publisher.render.feed.item import item
+from publisher.render.feed.item import item, teaser
 from publisher.render.page.card import Painter
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
@@ -332,15 +332,18 @@ class Site:
 
         @lru_cache(maxsize=_ITEMS_KEPT)
         def made(place: int) -> FeedItem:
-            return item(self.settings[place], Audience.FREE, self.templates)
+            setting = self.settings[place]
+            make = teaser if self.choices.show(setting) == "teaser" else item
+            return make(setting, Audience.FREE, self.templates)
 
-        omit = self.choices.members_in_feed == "omit"
         found = {}
         for place, setting in enumerate(self.settings):
-            if omit and setting.episode.access is Audience.MEMBERS:
+            show = self.choices.show(setting)
+            if show == "omit":
                 continue
             boxed = any(word in setting.episode.text for word in _BOXES)
-            digest = self._seals.text(setting) + (self._seals.around(setting) if boxed else "")
+            seals = self._seals
+            digest = show + seals.text(setting) + (seals.around(setting) if boxed else "")
             year = setting.slot.instant.year
             found[_key(setting)] = Entry(year, digest, lambda place=place: made(place))  # type: ignore[misc]
         return found

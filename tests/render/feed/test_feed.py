@@ -8,14 +8,14 @@ Twenty bugs that real feeds have had, and where each is kept out:
 | tags shown as text | test_atom_bodies_are_escaped_html |
 | one control character kills the feed | test_one_control_character_costs_itself_and_nothing_else |
 | order reversed | test_the_newest_item_is_first_however_they_come |
-| everything unread again | test_page_site: test_guids_outlive_every_name; guids are stored at first release |
+| everything unread again | tests/render/site/test_plan: test_guids_outlive_every_name; guids are stored at first release |
 | a reused guid hides an episode | test_two_items_of_one_name_are_refused |
 | the feed changes with every build | test_feeds_are_the_same_in_any_process; the folder writes only what differs |
-| drafts and later episodes show | test_page_site: test_what_is_not_handed_in_is_nowhere |
-| members' words are public | test_page: test_no_members_sentence_is_in_any_file_of_the_site, and the gate of each build |
+| drafts, later episodes and dates ahead show | tests/render/site/test_plan: test_what_is_not_handed_in_is_nowhere; tests/press/test_table: test_a_correction_counts_from_its_day_on |
+| members' words are public | tests/render/page/test_pages: test_no_members_sentence_is_in_any_file_of_the_site, and the gate of each build |
 | what was withdrawn lives on | cannot be kept out: readers keep it; docs/hosting.md says so, corrections reach them |
-| broken links and pictures | test_page_site: test_no_address_in_any_item_is_relative |
-| a feed too large | test_page_site: test_a_living_feed_stays_below_half_a_megabyte |
+| broken links and pictures | tests/render/site/test_plan: test_no_address_in_any_item_is_relative |
+| a feed too large | tests/render/site/test_plan: test_a_living_feed_stays_below_half_a_megabyte; tests/press/test_site: test_a_feed_that_some_readers_would_not_take_is_told |
 | titles cut or escaped twice | test_a_title_is_plain_text_escaped_once |
 | dates in the local language | test_feeds_are_the_same_in_any_process, test_dates_are_utc_and_english_whatever_the_zone |
 | 304 never sent | tests/site/test_nginx: test_a_reader_that_asks_again_gets_304 |
@@ -23,7 +23,7 @@ Twenty bugs that real feeds have had, and where each is kept out:
 | a ping without effect | tests/transport/test_websub: the topic is the self link to the letter |
 | a hub taken for the page | test_a_hub_never_becomes_the_link_of_the_channel |
 | a styled feed stops showing | test_no_stylesheet_instruction_is_written |
-| mails made from feeds go out twice | published never moves: test_page_site: test_a_correction_is_an_update_and_never_a_new_item |
+| mails made from feeds go out twice | published never moves: tests/render/site/test_plan: test_a_correction_is_an_update_and_never_a_new_item |
 """
 
 from __future__ import annotations

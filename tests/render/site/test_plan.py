@@ -16,9 +16,10 @@ from publisher.model.episode import Audience, Series
 from publisher.model.setting import Setting
 from publisher.model.slot import Cadence
 from publisher.render.feed.channel import series_channel
-from publisher.render.feed.item import item
+from publisher.render.feed.item import item, teaser
 from publisher.render.feed.xml import item_xml
 from publisher.render.site.choices import Choices
+from publisher.render.site.members import MembersFeeds
 from publisher.render.site.plan import Site
 from tests.render import stage
 from tests.render.feeds import assert_atom, assert_rss
@@ -387,3 +388,64 @@ def test_sitemap_and_robots_name_each_page_and_each_other() -> None:
     assert found["https://slow-signal.example/s/1/"] == "2025-11-28T08:00:00+00:00"
     assert "https://slow-signal.example/archive/" in found
     assert b"Sitemap: https://slow-signal.example/sitemap.xml\n" in made["robots.txt"]
+
+
+# --- what stands in the public feeds --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("feeds", "members", "shown"),
+    [
+        ({}, "teaser", "full full full"),
+        ({}, "omit", "full full omit"),
+        ({"s": "teaser"}, "teaser", "teaser teaser full"),
+        ({"s": "omit"}, "teaser", "omit omit omit"),
+        ({"s": "omit", "s/4": "full"}, "teaser", "full omit omit"),
+        ({"s/5": "teaser", "s/6": "full"}, "omit", "full teaser omit"),
+        ({"s/6": "omit"}, "teaser", "full full omit"),
+    ],
+)
+def test_the_more_guarded_word_counts_and_one_episode_before_its_series(
+    feeds: dict[str, Any], members: Any, shown: str
+) -> None:
+    """The fourth and fifth are free; of the sixth, for members, the gate makes a teaser itself."""
+    choices = Choices(feeds=feeds, members_in_feed=members)
+
+    assert " ".join(choices.show(setting) for setting in serial()[3:6]) == shown
+
+
+def test_a_teaser_points_to_the_page_and_holds_none_of_its_text() -> None:
+    """In all three formats and the archives; the page has all, and a member's own feed too."""
+    feeds = {"s": "teaser"}
+    made = site(serial(), feed_items=4, feeds=feeds)
+    words = "자립이라는 말".encode()
+    setting = replace(out(1), episode=replace(out(1).episode, summary="한 문장 요약"))
+    html = teaser(setting, Audience.FREE, TEMPLATES).html
+
+    assert words in made["s/1/index.html"]
+    assert [p for p, data in made.items() if ("feed" in p or "atom" in p) and words in data] == []
+    assert_rss(made["feed.xml"])
+    assert_atom(made["atom.xml"])
+    assert_json_feed(made["feed.json"])
+    assert "한 문장 요약" in html
+    own = MembersFeeds(
+        Site(
+            stage.publication(),
+            serial(),
+            TEMPLATES,
+            lambda path: b"",
+            Choices(feeds={"s": "teaser"}),
+        )
+    )
+    assert words in (own.read("feed.xml") or b"")
+    assert '<a href="https://slow-signal.example/s/1/">이어 읽기</a>' in html
+
+
+def test_what_is_omitted_is_in_no_feed_and_still_on_its_page() -> None:
+    """One episode by its number; its neighbours stay."""
+    made = site(serial(3), feeds={"s/2": "omit"})
+    guid = out(2).guid.encode()
+
+    assert "s/2/index.html" in made
+    assert [path for path, data in made.items() if guid in data] == []
+    assert _guids(made["feed.xml"]) == [out(3).guid, out(1).guid]
