@@ -91,10 +91,7 @@ class Membership:
             fresh = book.paid(event.id, event.address.key, event.kind.value, event.at, now)
             if not fresh:
                 return Receipt.KNOWN
-            if event.kind is Kind.GRANTED:
-                _grant(book, event, now, self._consent)
-            else:
-                _revoke(book, event, now)
+            carry_out(book, event, now, self._consent)
         return Receipt.TAKEN
 
     def _verify(self, signature: str, body: bytes) -> Receipt | None:
@@ -143,6 +140,14 @@ def _aware(text: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant names its zone")
     return instant.astimezone(UTC)
+
+
+def carry_out(book: Book, event: Event, now: datetime, consent: str) -> None:
+    """Make or end a membership; ``consent`` are the words a newcomer is asked with."""
+    if event.kind is Kind.GRANTED:
+        _grant(book, event, now, consent)
+    else:
+        _revoke(book, event, now)
 
 
 def _grant(book: Book, event: Event, now: datetime, consent: str) -> None:

@@ -194,7 +194,8 @@ class _Reader:
             return Audience.MEMBERS if paying else Audience.FREE
         if self.layout.service is Service.OTHER and self.cell("audience"):
             return self._chosen("audience", Audience)
-        return None
+        # Who has a last day of membership is a member.
+        return Audience.MEMBERS if self.cell("members_until") else None
 
     def _agreed(self, name: str) -> bool | None:
         text = self.values.get(name)

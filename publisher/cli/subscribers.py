@@ -311,6 +311,41 @@ def import_(
     return 1 if bad else 0
 
 
+@command.command(
+    "sync", help=words("Make memberships what a shop’s CSV says: who is not in it is no member.")
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help=words("Say what would happen and change nothing."))
+@_as_json
+@click.pass_obj
+def sync(root: str, file: str, dry_run: bool, as_json: bool) -> int:
+    from publisher.wiring.newsroom import open_newsroom
+    from publisher.wiring.readers import sync_file
+
+    done = _sound(sync_file(open_newsroom(root), file, dry_run=dry_run))
+    counts = done.counts
+    if as_json:
+        told = [problem_as_data(problem) for problem in done.problems[:_MOST_PROBLEMS]]
+        print_json({**counts, "refused": len(done.problems), "problems": told})
+        return 1 if done.problems else 0
+    print_problems(done.problems[:_MOST_PROBLEMS])
+    click.echo(
+        words(
+            "New members {granted}, other end {changed}, as it was {same}, newcomers asked {asked}, ended {ended}.",
+            **counts,
+        )
+    )
+    if done.kept:
+        click.echo(
+            words("{kept} are not in the file and stay members: it may not be whole.", **counts)
+        )
+    if done.shut_out:
+        click.echo(words("{shut_out} asked for no mail and were left alone.", **counts))
+    if dry_run:
+        click.echo(words("Nothing was changed."))
+    return 1 if done.problems else 0
+
+
 def outcome_word(outcome: Outcome) -> str:
     """Name what became of a row, for people."""
     named = {

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from publisher.audience.exports import export_list
 from publisher.audience.imports import Tally, import_list
+from publisher.audience.shop import Synced, sync_members
 from publisher.audience.subscribers import Subscribers
 from publisher.audience.verdict import Terms, Verdict
 from publisher.files.nearest import nearest
-from publisher.model.problem import Fault, MisuseError, Place, Severity
+from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.store.subscribers import Register
+from publisher.web.words import consent_text
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.progress import Advance, silent
 
@@ -105,6 +107,21 @@ def import_file(
 
         return import_list(
             opened, path.name, register_of(newsroom), terms, zone, dry_run=dry_run, report=step
+        )
+
+
+def sync_file(newsroom: Newsroom, file: str, *, dry_run: bool = False) -> Synced | Problem:
+    """Make memberships what a shop's CSV file says they are."""
+    publication = newsroom.publication
+    with Path(file).open("rb") as opened:
+        return sync_members(
+            opened,
+            Path(file).name,
+            register_of(newsroom),
+            newsroom.clock(),
+            ZoneInfo(publication.timezone),
+            consent=consent_text(publication, publication.language, advertising=False),
+            dry_run=dry_run,
         )
 
 

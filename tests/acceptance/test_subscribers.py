@@ -108,3 +108,19 @@ def test_status_tells_of_notices_the_law_waits_for(house: House) -> None:
 
     assert "2026-12-05" in need
     assert "publisher run" in need
+
+
+def test_a_shops_list_makes_memberships(house: House) -> None:
+    """Looked at first, then taken, then taken again without a change."""
+    house.fine("subscribers", "add", "ends@reader.example", "--members")
+    house.fine("subscribers", "add", "pays@reader.example")
+    file = str(house.write("shop.csv", "email,members_until\npays@reader.example,2027-03-31\n"))
+
+    tried = house.fine("subscribers", "sync", file, "--dry-run", "--json").data
+    done = house.fine("subscribers", "sync", file, "--json").data
+    again = house.fine("subscribers", "sync", file, "--json").data
+    members = house.fine("subscribers", "list", "--audience", "members", "--json").data
+
+    assert tried == done
+    assert (done["granted"], done["ended"], again["same"]) == (1, 1, 1)
+    assert [one["address"] for one in members["subscribers"]] == ["pays@reader.example"]
