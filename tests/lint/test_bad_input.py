@@ -141,6 +141,29 @@ def test_a_fault_is_told_once(bad: Bad, tmp_path: Path) -> None:
     assert len(places) == len(set(places)) <= 2
 
 
+def test_what_opens_and_closes_every_episode_is_looked_at_too(tmp_path: Path) -> None:
+    intro = '"""\n첫 줄의 [문](http://localhost/)과 [다음](x.md).\n\n![가](a.webp)\n"""\n'
+    footer = '"[끝](javascript:1) ![나](https://a.kr/x.png)"\n'
+    button = "'''\n::: cta {href=\"https://printer/\" label=\"밤\"}\n밤.\n:::\n'''\n"
+    first = f"intro = {intro}footer = {footer}{SERIES}"
+    second = f"footer = {button}{SERIES}"
+
+    assert _told(tmp_path / "first", first) == [
+        ("lint/image-format", 4, 1),
+        ("lint/image-size", 6, 29),
+        ("lint/link-address", 2, 30),
+        ("lint/link-local", 2, 6),
+        ("source/link-scheme", 6, 11),
+    ]
+    assert _told(tmp_path / "second", second) == [("lint/link-local", 2, 1)]
+
+
+def _told(root: Path, series: str) -> list[tuple[str, int, int]]:
+    write(root, {"series.toml": series}, {"a.webp": Picture(format="WEBP")})
+    whole, complaints = reading(root)
+    return sorted((p.code, p.place.line, p.place.column) for p in (*complaints, *check(whole)))
+
+
 @pytest.mark.parametrize("rule", ["subject-emoji", "subject-brackets", "subject-quotes"])
 def test_a_publication_that_likes_such_marks_sets_the_rule_off(rule: str, tmp_path: Path) -> None:
     text = episode("<밤> 🌙 '낮'")

@@ -65,10 +65,11 @@ _COLUMN = 600
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
     for picture, _, place in manuscript.pictures:
-        yield from _look(picture, place)
+        yield from look(picture, place)
 
 
-def _look(picture: Picture, place: Place) -> Iterator[Problem]:
+def look(picture: Picture, place: Place) -> Iterator[Problem]:
+    """Say why an inbox could not show a picture, or not well."""
     src = picture.src
     remote = src.lower().startswith("https://")
     kind = (picture.format or "").lower() or (_ending(src) if remote else "")

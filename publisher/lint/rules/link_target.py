@@ -52,13 +52,14 @@ _LOCAL = re.compile(
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
     for link in manuscript.links:
-        yield from _follow(link.href.strip(), manuscript.place(link))
+        yield from follow(link.href.strip(), manuscript.place(link))
     for block in manuscript.blocks:
         if href := block.get("href").strip():
-            yield from _follow(href, manuscript.place(block))
+            yield from follow(href, manuscript.place(block))
 
 
-def _follow(href: str, place: Place) -> Iterator[Problem]:
+def follow(href: str, place: Place) -> Iterator[Problem]:
+    """Say what is wrong with an address that readers are to open."""
     try:
         address = urlsplit(href)
         host = address.hostname or ""
