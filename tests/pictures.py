@@ -1,7 +1,8 @@
 """Photograph a mail and the website as readers meet them: ``python -m tests.pictures`` fills docs/images.
 
 By day and by night, on a desk and on a phone; the mail once as a client shows it that strips
-every style sheet. Small pictures of few colours, for people to leaf through.
+every style sheet. The opening of every sample, on a desk by day beside a phone by night. Small
+pictures of few colours, for people to leaf through.
 """
 
 from __future__ import annotations
@@ -37,12 +38,28 @@ PAGES = (
     ("page-360-dark", "/ai-wont-save-us/5/", 360, True, 900),
 )
 COLOURS = 40
+#: Pixels shown of each sample's opening, and how far it is made smaller.
+OPENING, SCALE = 1300, 0.7
 
 
 def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> bytes:
     """Photograph the top of the sample mail as PNG of few colours."""
-    setting = by_name()[EPISODE]
-    html = edition(EPISODE, Audience.FREE).html
+    return cut(mail(browser, EPISODE, width, dark, bare), height)
+
+
+def opening(browser: Browser, name: str) -> bytes:
+    """Photograph how a sample begins: on a desk by day, beside it on a phone by night."""
+    both = Image.new("RGB", (640 + 360, OPENING))
+    for left, width, dark in ((0, 640, False), (640, 360, True)):
+        both.paste(Image.open(io.BytesIO(mail(browser, name, width, dark))), (left, 0))
+    size = (round(both.width * SCALE), round(both.height * SCALE))
+    return in_few_colours(both.resize(size, Image.Resampling.LANCZOS))
+
+
+def mail(browser: Browser, name: str, width: int, dark: bool, bare: bool = False) -> bytes:
+    """Photograph a whole sample mail."""
+    setting = by_name()[name]
+    html = edition(name, Audience.FREE).html
     if bare:
         html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
     files: dict[str, Path] = {
@@ -51,7 +68,7 @@ def shot(browser: Browser, width: int, dark: bool, bare: bool, height: int) -> b
         if picture.path
     }
     with opened(browser, html, width=width, dark=dark, files=files) as page:
-        return cut(page.screenshot(full_page=True), height)
+        return page.screenshot(full_page=True)
 
 
 def page_shot(browser: Browser, address: str, width: int, dark: bool, height: int) -> bytes:
@@ -71,10 +88,14 @@ def page_shot(browser: Browser, address: str, width: int, dark: bool, height: in
 def cut(taken: bytes, height: int) -> bytes:
     """Keep the top of a photograph, in few colours."""
     whole = Image.open(io.BytesIO(taken)).convert("RGB")
-    top = whole.crop((0, 0, whole.width, min(height, whole.height)))
+    return in_few_colours(whole.crop((0, 0, whole.width, min(height, whole.height))))
+
+
+def in_few_colours(picture: Image.Image) -> bytes:
+    """Write a picture as a small PNG."""
     out = io.BytesIO()
     # Seals are small and red: the usual method would give their colour away.
-    top.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         out, "PNG", optimize=True
     )
     return out.getvalue()
@@ -89,6 +110,11 @@ def main() -> None:
     ):
         for name, *how in SHOTS:
             octets = shot(browser, *how)  # type: ignore[arg-type]  # a row of SHOTS
+            (FOLDER / f"{name}.png").write_bytes(octets)
+            print(f"{name}.png: {len(octets):,} octets")
+        for sample in by_name():
+            name = f"opening-{sample.replace('/', '-')}"
+            octets = opening(browser, sample)
             (FOLDER / f"{name}.png").write_bytes(octets)
             print(f"{name}.png: {len(octets):,} octets")
         for name, path, *how in PAGES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from publisher.lint import every_code, gate, letter
+from tests.golden.samples import by_name
 from tests.house.test_links import DOCS, ROOT
 
 PAGE = (DOCS / "mail.md").read_text(encoding="utf-8")
@@ -40,3 +41,11 @@ def test_all_twenty_failures_are_answered() -> None:
     numbered = re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)
 
     assert numbered == [str(n) for n in range(1, 21)]
+
+
+def test_every_sample_can_be_leafed_through() -> None:
+    page = (DOCS / "letters.md").read_text(encoding="utf-8")
+    openings = {f"images/opening-{name.replace('/', '-')}.png" for name in by_name()}
+
+    assert sorted(one for one in openings if one not in page) == []
+    assert all((DOCS / image).is_file() for image in re.findall(r"images/[\w-]+\.png", page))
