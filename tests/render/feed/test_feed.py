@@ -389,3 +389,28 @@ def test_microseconds_are_dropped_alike_everywhere() -> None:
     assert b"2026-01-02T08:00:00+00:00" in atom(CHANNEL, [odd])
     assert b"08:00:00 +0000" in rss(CHANNEL, [odd])
     assert b".000005" not in json_feed(CHANNEL, [odd])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"version": "https://jsonfeed.org/version/1"},
+        {"feed_url": "/feed.json"},
+        {"home_page_url": "https://느린.example/"},
+        {"author": {"name": "옛 열쇠"}},
+        {"language": "ko_KR"},
+        {"items": [{"id": ""}]},
+        {"items": [{"content_html": 7}]},
+        {"items": [{"date_published": "2026-01-02T17:00:00"}]},
+        {"items": [{"attachments": []}]},
+    ],
+)
+def test_the_schema_of_json_feed_refuses_what_readers_would_choke_on(
+    damage: dict[str, Any],
+) -> None:
+    """A check that never fails proves nothing."""
+    feed = json.loads(json_feed(CHANNEL, [item(1)]))
+    entries = [feed["items"][0] | one for one in damage.get("items", [{}])]
+
+    with pytest.raises(AssertionError):
+        assert_json_feed(json.dumps(feed | damage | {"items": entries}).encode())
