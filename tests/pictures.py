@@ -53,7 +53,9 @@ def opening(browser: Browser, name: str) -> bytes:
     for left, width, dark in ((0, 640, False), (640, 360, True)):
         both.paste(Image.open(io.BytesIO(mail(browser, name, width, dark))), (left, 0))
     size = (round(both.width * SCALE), round(both.height * SCALE))
-    return in_few_colours(both.resize(size, Image.Resampling.LANCZOS))
+    # Day and night side by side: the other method would take their papers for pure white and black.
+    resized = both.resize(size, Image.Resampling.LANCZOS)
+    return in_few_colours(resized, Image.Quantize.FASTOCTREE)
 
 
 def mail(browser: Browser, name: str, width: int, dark: bool, bare: bool = False) -> bytes:
@@ -91,11 +93,13 @@ def cut(taken: bytes, height: int) -> bytes:
     return in_few_colours(whole.crop((0, 0, whole.width, min(height, whole.height))))
 
 
-def in_few_colours(picture: Image.Image) -> bytes:
+def in_few_colours(
+    picture: Image.Image, method: Image.Quantize = Image.Quantize.MAXCOVERAGE
+) -> bytes:
     """Write a picture as a small PNG."""
     out = io.BytesIO()
     # Seals are small and red: the usual method would give their colour away.
-    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+    picture.quantize(COLOURS, method=method, dither=Image.Dither.NONE).save(
         out, "PNG", optimize=True
     )
     return out.getvalue()
