@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FINE, PROBLEMS, MISUSE, OUTSIDE = 0, 1, 2, 3
+#: As shells number it: ended by the signal of Ctrl-C.
+INTERRUPTED = 130
 
 
 def verbs() -> dict[str, str]:
@@ -148,9 +150,9 @@ def _guarded(work: Callable[[], int]) -> int:
         return work()
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    except click.Abort:
+    except click.Abort as stop:
         click.echo(words("Stopped."), err=True)
-        return MISUSE
+        return INTERRUPTED if isinstance(stop.__cause__, KeyboardInterrupt) else MISUSE
     except click.NoSuchOption as misuse:
         misuse.show()
         return MISUSE
@@ -174,7 +176,7 @@ def _guarded(work: Callable[[], int]) -> int:
         return FINE
     except KeyboardInterrupt:
         click.echo(words("Stopped."), err=True)
-        return 130
+        return INTERRUPTED
     except OSError as failure:
         click.echo(_outside_line(failure), err=True)
         return OUTSIDE

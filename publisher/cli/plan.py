@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.language import spoken, words
-from publisher.cli.printing import print_json, print_table
+from publisher.cli.printing import print_json, print_problems, print_table
 from publisher.model.calendar import GONE, Standing
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _reached(reach: Reach | None) -> str:
     help=words("Say how many readers of a segment of config.toml each episode would be mailed to."),
 )
 @click.pass_obj
-def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None) -> None:
+def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None) -> int:
     from publisher.press.agenda import agenda
     from publisher.wiring.appointments import holidays_on, icalendar
     from publisher.wiring.newsroom import open_newsroom
@@ -104,10 +104,14 @@ def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None
     newsroom = open_newsroom(root)
     table = newsroom.table()
     lines = agenda(table, weeks=weeks)
+    # A series that cannot be read has no slots to show; a calendar without it would look whole.
+    unread = newsroom.press.unread(table)
+    print_problems(unread)
+    code = 1 if unread else 0
     if ics:
         # The standard wants CRLF: as bytes, so that no terminal layer doubles it.
         click.echo(icalendar(newsroom, table, lines, spoken()).encode(), nl=False)
-        return
+        return code
     holidays = holidays_on(lines, spoken())
     waiting = _waiting(lines)
     unsound = newsroom.press.unsound(table, waiting)
@@ -128,10 +132,10 @@ def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None
                 for line in lines
             ]
         )
-        return
+        return code
     if not lines:
         click.echo(words("No series has a slot in this time."))
-        return
+        return code
     head = [words("slot"), words("state"), words("episode"), words("title")]
     more = [words("readers")] if segment else []
     print_table(
@@ -156,3 +160,4 @@ def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None
             for line in lines
         ),
     )
+    return code

@@ -107,7 +107,8 @@ def _markdown(chunk: str) -> list[Passage]:
     first, _, rest = chunk.partition("\n")
     if _FENCE.match(first):
         return [Passage(Shape.VERBATIM, chunk)]
-    if _HTML_BLOCK.match(chunk.lstrip()):
+    # A tag that is never closed would take its words along; such a chunk is read as text.
+    if _HTML_BLOCK.match(chunk.lstrip()) and chunk.rfind("<") < chunk.rfind(">"):
         return passages_of(chunk)
     chunk = _TAG.sub(r"\\<", chunk)
     heading = _HEADING.match(chunk) if not rest else None

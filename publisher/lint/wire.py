@@ -96,11 +96,20 @@ class Entity:
         """The body with its transfer encoding undone; damaged data as far as it goes."""
         match self.encoding:
             case "base64":
-                return lenient_base64(self.body)
+                return lenient_base64(self.body) if self._strict is None else self._strict
             case "quoted-printable":
                 return quopri.decodestring(self.body)
             case _:
                 return self.body
+
+    @cached_property
+    def _strict(self) -> bytes | None:
+        return strict_base64(self.body)
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether a base64 body has no fault."""
+        return self._strict is not None
 
     @cached_property
     def text(self) -> str:
@@ -216,8 +225,6 @@ def strict_base64(body: bytes) -> bytes | None:
 
 def lenient_base64(body: bytes) -> bytes:
     """Undo base64 as far as it goes: strange octets skipped, missing padding supplied."""
-    if (sound := strict_base64(body)) is not None:
-        return sound
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:

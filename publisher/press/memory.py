@@ -6,7 +6,9 @@ import hashlib
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from dataclasses import fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +17,9 @@ from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
 from publisher.lint.gate import Secret, secrets
 from publisher.lint.places import Text
 from publisher.model.edition import digest_of
-from publisher.model.episode import Episode
+from publisher.model.episode import Episode, Series
 from publisher.model.problem import Problem
-from publisher.model.setting import Setting
+from publisher.model.setting import Neighbour, Setting
 
 Value = TypeVar("Value")
 #: Rooms whose code decides what a file comes to and what is found in it.
@@ -150,7 +152,8 @@ def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str]) -> str
     the episodes spoken of, whose members' passages must not be in these bytes either.
     """
     episode = setting.episode
-    series = repr(setting.series)
+    series = _written(setting.series)
+    near = [_told(n) if n else "" for n in (setting.next, setting.previous, *setting.related)]
     linked = "episode:" in episode.text or "episode:" in series
     return digest_of(
         renderer,
@@ -161,10 +164,31 @@ def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str]) -> str
         setting.slot.key,
         setting.guid,
         setting.updated.isoformat(),
-        repr((setting.next, setting.previous, setting.related, setting.finale)),
+        repr((near, setting.finale)),
         _listed(setting.known) if linked else "",
         *neighbours,
     )
+
+
+#: Series as written down lately: to write one anew for each of its episodes takes long.
+_series: dict[int, tuple[Series, str]] = {}
+
+
+def _written(series: Series) -> str:
+    known = _series.get(id(series))
+    if known is None or known[0] is not series:
+        if len(_series) > 100:
+            _series.clear()
+        known = _series[id(series)] = (series, repr(series))
+    return known[1]
+
+
+_words_of = attrgetter(*(one.name for one in fields(Neighbour) if one.name != "slot"))
+
+
+def _told(neighbour: Neighbour) -> str:
+    """Write down all of a neighbour."""
+    return repr((_words_of(neighbour), neighbour.slot.key if neighbour.slot else ""))
 
 
 @lru_cache(maxsize=8)
@@ -182,6 +206,7 @@ class Memory:
     def __init__(self, cabinet: Cabinet | None = None) -> None:
         self.rules: Page[tuple[Problem, ...]] = Page("rules", cabinet, _problems)
         self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
+        self.templates: Page[tuple[Problem, ...]] = Page("templates", cabinet, _problems)
         self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
         self._keys: dict[int, tuple[Episode, str]] = {}
@@ -213,5 +238,5 @@ class Memory:
         """Put everything new away, for a publication of so many episodes."""
         self._keys.clear()
         most = 4 * episodes + 100
-        for page in (self.rules, self.proofs, self.headings, self._behind):
+        for page in (self.rules, self.proofs, self.templates, self.headings, self._behind):
             page.save(most)

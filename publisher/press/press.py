@@ -112,7 +112,10 @@ class Press:
 
     def check(self, table: Table) -> tuple[Problem, ...]:
         """Find everything that is wrong with the files: format, rules, templates, theme."""
-        return in_order((*table.problems, *self.renderer.problems(), *self._linted(table)))
+        # To read a template is to compile it, which takes longer than all else in a check where
+        # nothing changed.
+        templates = self.memory.templates.worked_out(self.renderer.digest, self.renderer.problems)
+        return in_order((*table.problems, *templates, *self._linted(table)))
 
     def _linted(self, table: Table) -> tuple[Problem, ...]:
         calendar = [
@@ -138,6 +141,19 @@ class Press:
         """Find what is wrong with one episode and with what it stands on."""
         series = table.series[episode.series]
         return tuple(p for p in self.check(table) if _concerns(p, episode, series))
+
+    def unread(self, table: Table) -> tuple[Problem, ...]:
+        """Say what keeps whole series from being read: their slots are in no calendar."""
+        errors = [p for p in table.problems if p.severity is Severity.ERROR]
+        return tuple(p for p in errors if self._hides_a_series(p, table))
+
+    def _hides_a_series(self, problem: Problem, table: Table) -> bool:
+        path = problem.place.path
+        slug, _, below = path.removeprefix(f"{self.episodes}/").partition("/")
+        if path == self.episodes or not path.startswith(f"{self.episodes}/"):
+            return path == self.episodes
+        series = table.series.get(slug)
+        return not below or (below == "series.toml" and (not series or series.cadence is None))
 
     def unsound(self, table: Table, episodes: Iterable[Episode]) -> frozenset[Key]:
         """Say which episodes have an error in their files that would hold them at their slot."""
@@ -174,24 +190,34 @@ class Press:
         self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
     ) -> Proven:
         """Say what a proof of both editions comes to, setting them only if that is not known."""
-        setting = table.setting(episode, slot, out)
-        key = proof_key(
-            setting,
-            self.renderer.digest,
-            (each.digest for each in self._neighbours(table, setting)),
+        key = self.proof_key(table, table.setting(episode, slot, out))
+        return Proven(
+            *self.memory.proofs.worked_out(key, lambda: self.come_to(table, episode, slot, out))
         )
 
-        def pulled() -> tuple[int, tuple[Problem, ...]]:
-            proof = self.pull(table, episode, slot, out=out)
-            return len(proof.editions), proof.problems
+    def proof_key(self, table: Table, setting: Setting) -> str:
+        """Name what a proof is known by."""
+        near = (each.digest for each in self._neighbours(table, setting))
+        return proof_key(setting, self.renderer.digest, near)
 
-        return Proven(*self.memory.proofs.worked_out(key, pulled))
+    def come_to(
+        self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
+    ) -> tuple[int, tuple[Problem, ...]]:
+        """Set both editions and say what their proof comes to."""
+        proof = self.pull(table, episode, slot, out=out)
+        return len(proof.editions), proof.problems
+
+    def shown(
+        self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
+    ) -> tuple[Problem, ...]:
+        """Say what keeps an episode that is out from the website: a template that fails on it."""
+        return self.renderer.unshown(table.setting(episode, slot, out))
 
     def _set(
         self, setting: Setting, audiences: Sequence[Audience]
     ) -> tuple[tuple[Edition, ...], list[Problem]]:
         try:
-            return tuple(self.renderer.edition(setting, a) for a in audiences), []
+            return self.renderer.editions(setting, audiences), []
         except TemplateFault as fault:
             return (), [fault.problem]
 
@@ -253,7 +279,7 @@ class Press:
             table.publication, table.series, (episode,), {}, datetime(2000, 1, 1, tzinfo=UTC)
         )
         setting = plain.setting(episode, ANY_SLOT, {})
-        return tuple(self.renderer.edition(setting, audience) for audience in Audience)
+        return self.renderer.editions(setting)
 
     def approval(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
         """Say whether an episode lacks an approval that its publication asks for."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -45,6 +46,9 @@ LISTENERS = 64
 #: Proofs remembered: both audiences of the episodes last looked at.
 REMEMBERED = 64
 
+#: An episode for an audience: series, number, audience.
+_Key = tuple[str, int, Audience]
+
 
 class Board:
     """One publication, looked at by any number of tabs."""
@@ -57,7 +61,9 @@ class Board:
         self.findings: tuple[Problem, ...] = ()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._checker = ThreadPoolExecutor(1, thread_name_prefix="desk-check")
-        self._proofs: dict[tuple[str, int, Audience], Proof] = {}
+        self._proofs: dict[_Key, Proof] = {}
+        self._being_set: dict[_Key, asyncio.Future[Proof]] = {}
+        self._looked_at: _Key | None = None
         self._news = asyncio.Condition()
         self._listeners = 0
         self._closing = False
@@ -67,6 +73,9 @@ class Board:
     async def open(self) -> None:
         """Look for the first time."""
         await self.refresh(frozenset())
+        # What was read stays: to look for circles among it again and again would hold up a save.
+        gc.collect()
+        gc.freeze()
 
     async def let_go(self) -> None:
         """End the wait of every tab: the desk is about to close."""
@@ -75,7 +84,7 @@ class Board:
 
     async def close(self) -> None:
         """Let the worker threads go and every tab that waits."""
-        for task in (self._checking, *self._examining):
+        for task in (self._checking, *self._examining, *self._being_set.values()):
             if task is not None:
                 task.cancel()
         self._worker.shutdown(wait=False, cancel_futures=True)
@@ -91,6 +100,8 @@ class Board:
         except Exception as fault:  # noqa: BLE001  whatever failed is told, and the desk stays up
             self.trouble = UNREADABLE.at(Place("."), reason=_reason(fault))
         self._proofs.clear()
+        self._being_set.clear()
+        self._set_ahead()
         await self._tell()
         if self._checking is not None:
             self._checking.cancel()
@@ -148,11 +159,24 @@ class Board:
         snapshot = self.snapshot
         if snapshot is None:
             return Proof(None)
+        self._looked_at = key
         known = self._proofs.get(key)
         if known is not None:
             return known
+        setting = self._being_set.get(key)
+        if setting is None:
+            # A page and the frame in it ask at the same time: it is set once for both.
+            setting = asyncio.ensure_future(self._made(snapshot, key, episode))
+            self._being_set[key] = setting
+        return await asyncio.shield(setting)
+
+    async def _made(self, snapshot: Snapshot, key: _Key, episode: Episode) -> Proof:
         loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self._worker, self._set, snapshot, episode, audience)
+        try:
+            made = await loop.run_in_executor(self._worker, self._set, snapshot, episode, key[2])
+        finally:
+            if self.snapshot is snapshot:
+                self._being_set.pop(key, None)
         if self.snapshot is snapshot:  # else the file was saved again meanwhile
             while len(self._proofs) >= REMEMBERED:
                 self._proofs.pop(next(iter(self._proofs)))
@@ -161,14 +185,20 @@ class Board:
                 self._start(self._examine(snapshot, key, made))
         return made
 
+    def _set_ahead(self) -> None:
+        """Begin to set what was looked at last: its tab will ask for it as soon as it is told."""
+        snapshot, key = self.snapshot, self._looked_at
+        episode = snapshot.find(*key[:2]) if snapshot and key else None
+        if snapshot and key and episode and key not in self._being_set:
+            setting = asyncio.ensure_future(self._made(snapshot, key, episode))
+            self._being_set[key] = setting
+
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._examining.add(task)
         task.add_done_callback(self._examining.discard)
 
-    async def _examine(
-        self, snapshot: Snapshot, key: tuple[str, int, Audience], made: Proof
-    ) -> None:
+    async def _examine(self, snapshot: Snapshot, key: _Key, made: Proof) -> None:
         """Read a proof's final bytes once its tab has been served, and tell what came to light."""
         await asyncio.sleep(BREATH)
         if made.more is None or self.snapshot is not snapshot:

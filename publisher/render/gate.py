@@ -66,6 +66,16 @@ def gated(setting: Setting, audience: Audience) -> Setting:
     )
 
 
+def is_open(setting: Setting) -> bool:
+    """Say whether every audience sees the same tree: nothing is gated, and nobody is called."""
+    series, body = setting.series, setting.episode.body
+    return (
+        setting.episode.access is Audience.FREE
+        and all(open_part(part) is part for part in (series.intro, body, series.footer))
+        and gated(setting, Audience.MEMBERS) is setting
+    )
+
+
 def open_part(body: Body) -> Body:
     """Cut the ``members`` blocks out of a body, and the footnotes that only they speak of."""
     if not any(_is_gated(node) for node in walk(body.nodes)) and not _gated_notes(body):

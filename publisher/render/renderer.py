@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
 
-from publisher.model.edition import Edition, digest_of
+from publisher.model.edition import Edition, FeedItem, digest_of
 from publisher.model.episode import Audience
 from publisher.model.problem import Problem, in_order
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render import contrast
 from publisher.render.feed.item import item as feed_item
-from publisher.render.gate import gated
+from publisher.render.gate import gated, is_open
 from publisher.render.mail import weight
 from publisher.render.mail.letter import Letter, letter
 from publisher.render.mail.message import message
 from publisher.render.page.head import social
 from publisher.render.page.pages import Pages
-from publisher.render.theme import Templates
+from publisher.render.theme import TemplateFault, Templates
 
 
 class Renderer:
@@ -47,13 +47,51 @@ class Renderer:
         """Name the blocks of a mail that cost most, with line and octets. Raises TemplateFault."""
         return weight.heaviest(self.letter(setting, audience))
 
+    def editions(
+        self, setting: Setting, audiences: Iterable[Audience] = tuple(Audience)
+    ) -> tuple[Edition, ...]:
+        """Set every channel for several audiences; what they have in common only once.
+
+        Raises TemplateFault with path and line.
+        """
+        alike = is_open(setting) and not self.templates.tell_audiences
+        pitched = bool(self.publication.membership_url)
+        made: list[Edition] = []
+        for audience in audiences:
+            first = made[0] if made and alike else None
+            if first is None or pitched:
+                made.append(self._edition(setting, audience, first.item if first else None))
+            else:
+                mail = Letter(first.subject, first.preheader, first.html, first.text, ())
+                made.append(self._bound(setting, audience, mail, first.page, first.item))
+        return tuple(made)
+
+    def unshown(self, setting: Setting) -> tuple[Problem, ...]:
+        """Set page and feed item alone and say what fails: mails that are out do not change."""
+        try:
+            for audience in Audience:
+                self.pages.episode(setting, audience)
+            feed_item(setting, Audience.FREE, self.templates)
+        except TemplateFault as fault:
+            return (fault.problem,)
+        return ()
+
     def edition(self, setting: Setting, audience: Audience) -> Edition:
         """Set every channel for one audience. Raises TemplateFault with path and line."""
-        seen = gated(setting, audience)
-        mail = letter(seen, audience, self.templates)
-        octets = message(mail, seen, audience)
+        return self._edition(setting, audience, None)
+
+    def _edition(self, setting: Setting, audience: Audience, item: FeedItem | None) -> Edition:
+        mail = letter(gated(setting, audience), audience, self.templates)
         page = self.pages.episode(setting, audience)
-        item = feed_item(setting, audience, self.templates)
+        item = item or feed_item(setting, audience, self.templates)
+        return self._bound(setting, audience, mail, page, item)
+
+    def _bound(
+        self, setting: Setting, audience: Audience, mail: Letter, page: str, item: FeedItem
+    ) -> Edition:
+        """Bind what was set for an audience into one edition."""
+        seen = gated(setting, audience)
+        octets = message(mail, seen, audience)
         card = social(seen)
         channels = (mail.subject, mail.preheader, mail.html, mail.text, octets, page)
         return Edition(

@@ -7,9 +7,11 @@ Templates run in a sandbox and can include nothing that is not a template.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from publisher.render.legible import legible
 
 #: A template larger than this is not a template.
 LARGEST = 512 * 1024
+_ASKS = re.compile(r"""\baudience\b|\bepisode\s*\.\s*text\b|\[\s*['"]text|\|\s*attr\b""")
 
 SYNTAX = Fault(
     "render/template-syntax",
@@ -155,6 +158,15 @@ class Templates:
         self._environment.filters.update(
             wrapped=wrapped, prefixed=prefixed, framed=framed, centred=centred
         )
+
+    @cached_property
+    def tell_audiences(self) -> bool:
+        """Say whether a template asks for whom it is set, or for the source that only members see.
+
+        Gate and call to membership are not a template's business, so none that ships does.
+        """
+        rooms = ("mail/", "page/", "blocks/")
+        return any(_ASKS.search(s) for name, s in self.sources.items() if name.startswith(rooms))
 
     @property
     def blocks(self) -> frozenset[str]:

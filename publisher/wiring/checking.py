@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from publisher.model.episode import Episode
 from publisher.model.history import Published
 from publisher.model.problem import Problem, in_order
+from publisher.model.slot import Slot
 from publisher.press.finding import find_episode
 from publisher.press.press import ANY_SLOT, Proof
+from publisher.press.round import Asked, go_round
 from publisher.press.table import Key, Table
 from publisher.wiring.naming import misnamed
 from publisher.wiring.newsroom import Newsroom, problems_of_settings
@@ -34,37 +37,58 @@ def check(
 ) -> CheckReport:
     """Check a publication, or one episode of it. Raises MisuseError for an unknown episode.
 
-    Editions are set for every episode that is not out yet: what is out cannot be mended in the
-    mails any more, and its page is proven when the site is built.
+    Editions are set for every episode that is not out yet. What is out cannot be mended in the
+    mails any more: only page and feed item are set, and proven when the site is built.
     """
-    table = newsroom.table()
+    table, press = newsroom.table(), newsroom.press
+    going_well = table.as_if_published()
     if asked:
         episode = find_episode(table, asked)
-        chosen = [episode]
-        found = [*newsroom.press.problems_of(table, episode)]
+        found = [*press.problems_of(table, episode)]
+        slot = _expected(table, episode)
+        proofs = [press.proven(table, episode, slot, going_well)] if editions else []
     else:
         out = table.published()
-        chosen = [e for e in table.episodes if (e.series, e.number) not in out]
+        asked_for = [_asked(table, episode, out) for episode in table.episodes]
+        proofs = go_round(
+            press,
+            table,
+            asked_for if editions else [],
+            going_well,
+            hands=len(usable_cores()),
+            advance=advance,
+        )
         found = [
             *problems_of_settings(newsroom),
             *misnamed(newsroom, table),
-            *newsroom.press.check(table),
+            *press.check(table),
         ]
-    set_so_far = 0
-    going_well = table.as_if_published()
-    for done, episode in enumerate(chosen if editions else (), start=1):
-        slot = table.expected(episode.series).get(episode.number, ANY_SLOT)
-        known = newsroom.press.proven(table, episode, slot, going_well)
-        set_so_far += known.editions
-        found += known.problems
-        advance(done, len(chosen))
-    newsroom.press.memory.save(len(table.episodes))
+    found += (problem for proof in proofs for problem in proof.problems)
+    press.memory.save(len(table.episodes))
+    set_so_far = sum(proof.editions for proof in proofs)
     return CheckReport(1 if asked else len(table.episodes), set_so_far, in_order(found))
+
+
+def usable_cores() -> frozenset[int]:
+    """Name the cores that this process may run on, as the system or a container allows."""
+    if hasattr(os, "sched_getaffinity"):
+        return frozenset(os.sched_getaffinity(0))
+    return frozenset(range(os.cpu_count() or 1))
+
+
+def _asked(table: Table, episode: Episode, out: Mapping[Key, Published]) -> Asked:
+    published = out.get((episode.series, episode.number))
+    if published:
+        return Asked(episode, published.slot, out=True)
+    return Asked(episode, _expected(table, episode))
+
+
+def _expected(table: Table, episode: Episode) -> Slot:
+    return table.expected(episode.series).get(episode.number, ANY_SLOT)
 
 
 def pull_expected(
     newsroom: Newsroom, table: Table, episode: Episode, out: Mapping[Key, Published]
 ) -> Proof:
     """Set an episode for the slot it will have if nothing changes."""
-    slot = table.expected(episode.series).get(episode.number, ANY_SLOT)
-    return newsroom.press.pull(table, episode, slot, out=out)
+    return newsroom.press.pull(table, episode, _expected(table, episode), out=out)

@@ -150,3 +150,23 @@ def test_settings_with_a_typing_error_name_the_nearest_key(house: House) -> None
     assert ran.code == 1
     assert "postal_address" in ran.err
     assert "config.toml:" in ran.err
+
+
+def test_a_plan_says_which_series_it_could_not_read(house: House) -> None:
+    """A calendar that leaves a series out in silence would look whole."""
+    house.write("episodes/broken/series.toml", "title = \n")
+
+    ran = house.run("plan", "--json", "--weeks", "1")
+
+    assert ran.code == 1
+    assert "episodes/broken/series.toml:1:" in ran.err
+    assert {line["series"] for line in ran.data} >= {"ai-wont-save-us"}
+
+
+def test_an_approval_tells_a_script_what_it_approved(house: House) -> None:
+    ran = house.fine("approve", "ai-wont-save-us/06", "--by", "김편집", "--json")
+
+    assert (ran.data["episode"], ran.data["by"]) == ("ai-wont-save-us/06", "김편집")
+    text = next((house.root / "episodes/ai-wont-save-us").glob("06-*.md")).read_text("utf-8")
+    assert f"approved: {ran.data['digest']}\n" in text
+    assert house.fine("diff", "ai-wont-save-us/06", "--json").data["holds"] is True

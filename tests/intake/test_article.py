@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher.intake import Known, Refused, article
@@ -260,6 +261,10 @@ PIECES = st.sampled_from(
 ANYTHING = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Co", "Cn"]), max_size=40
 )
+BARE_TAG = re.compile(
+    r"</?(?:p|div|h[1-6]|figure|ul|ol|table|blockquote|img|section|article|hr|br)\s*/?>",
+    re.IGNORECASE,
+)
 SOURCES = st.lists(PIECES | ANYTHING, min_size=1, max_size=12).map("\n\n".join)
 
 
@@ -279,10 +284,12 @@ def test_no_word_of_a_plain_article_is_dropped(source: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("<IMG 0")
+@example("<p>앞</p><img alt=뒤")
 @given(SOURCES)
 def test_no_word_of_a_markdown_article_is_dropped(source: str) -> None:
-    """Every word, the parts that recognition rewrites included."""
-    _all_there(source.replace("<p>문단</p>", "문단"), Form.MARKDOWN)
+    """Every word, the parts that recognition rewrites included; a tag is no word."""
+    _all_there(BARE_TAG.sub(" ", source), Form.MARKDOWN)
 
 
 @settings(max_examples=150, deadline=None)

@@ -76,6 +76,12 @@ LINES = "둘째 줄은 이렇게 이어진다.\n"
 
 CASES = (
     Case(
+        "lint/series-name",
+        {"01-night-library.md": episode(), "../search/series.toml": SERIES},
+        (("episodes/search/series.toml", 0, 0),),
+        {"01-night-library.md": episode(), "../search-series/series.toml": SERIES},
+    ),
+    Case(
         "lint/link-empty",
         "어제 [](https://kosis.kr/) 자료가 나왔다.\n",
         ((7, 4),),

@@ -29,6 +29,7 @@ def write(root: Path, files: Mapping[str, str], pictures: Mapping[str, Picture])
     folder = root / "episodes" / "slow"
     folder.mkdir(parents=True)
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     for name, picture in pictures.items():
         frames = [_frame(picture, at) for at in range(picture.frames)]

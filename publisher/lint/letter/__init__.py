@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from publisher.lint.letter import dress, headers, inbox, octets, page, parts
-from publisher.lint.letter.copy import Copy, Expected, Html
-from publisher.model.problem import Fault, Place, Problem, in_order
+from publisher.lint.letter.copy import Copy, Expected, Html, under
+from publisher.model.problem import Fault, Problem, in_order
 
 __all__ = ["Expected", "check", "faults"]
 
@@ -33,7 +33,7 @@ def check(
     """
     copy = Copy(message, name, expected or Expected())
     found = (problem for module in _CHECKS for problem in module.check(copy))
-    return in_order((*_first(found), *(_moved(problem, name) for problem in _in_html(copy.html))))
+    return in_order((*_first(found), *(under(name, problem) for problem in _in_html(copy.html))))
 
 
 @lru_cache(maxsize=2)
@@ -49,13 +49,6 @@ def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
         told[problem.code] += 1
         if told[problem.code] <= MOST:
             yield problem
-
-
-def _moved(problem: Problem, name: str) -> Problem:
-    place = problem.place
-    return Problem(
-        Place(name + place.path, place.line, place.column), problem.fault, problem.details
-    )
 
 
 def faults() -> tuple[Fault, ...]:

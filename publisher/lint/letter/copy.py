@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from publisher.lint import wire
 from publisher.lint.letter.markup import Markup
 from publisher.lint.wire import Entity
-from publisher.model.problem import Place
+from publisher.model.problem import Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ class Html:
     def in_html(self, line: int = 0) -> Place:
         """A place in the decoded HTML of a message without a name."""
         return Place("#html", line, 1 if line else 0)
+
+
+def under(name: str, problem: Problem) -> Problem:
+    """Put the name of a message before the place of what was found in one of its parts."""
+    place = Place(name + problem.place.path, problem.place.line, problem.place.column)
+    return Problem(place, problem.fault, problem.details)
 
 
 @lru_cache(maxsize=2)

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 
 from publisher.lint.letter.copy import Html
-from publisher.lint.letter.markup import Element, Markup, declarations, is_hidden, style_of
+from publisher.lint.letter.markup import (
+    Element,
+    Markup,
+    declarations,
+    is_hidden,
+    names_of,
+    style_of,
+)
 from publisher.lint.letter.styles import StyleRule, has_nested_media, is_balanced, rules
 from publisher.model.problem import Fault, Problem, Severity
 
@@ -86,10 +93,10 @@ def check(page: Html) -> Iterator[Problem]:
 def _worn(markup: Markup) -> dict[str, set[str]]:
     """Give what was inlined by the names a selector may end in: ``a``, ``.card``, ``td.card``."""
     worn: dict[str, set[str]] = {}
-    for element in markup.elements:
-        style = style_of(element)
-        for name in _names(element) if style else ():
-            worn.setdefault(name, set()).update(style)
+    kinds = {(e.tag, e.get("class"), e.get("style")) for e in markup.elements if e.get("style")}
+    for tag, classes, style in kinds:
+        for name in names_of(tag, classes):
+            worn.setdefault(name, set()).update(declarations(style))
     return worn
 
 
@@ -132,7 +139,7 @@ def _night(page: Html, dark: list[StyleRule]) -> Iterator[Problem]:
     told: set[tuple[str, frozenset[str], str]] = set()
     for element in page.markup.elements:
         style = style_of(element)
-        for name in _COLOURS:
+        for name in _COLOURS if style else ():
             key = (element.tag, element.classes, name)
             colour = style.get(name, "")
             if not colour or key in told or is_hidden(element) or not _is_colour(colour):
@@ -183,15 +190,7 @@ def _ends(rule: StyleRule) -> frozenset[str]:
 
 
 def _is_named(element: Element, ends: frozenset[str]) -> bool:
-    return any(name in ends for name in _names(element))
-
-
-def _names(element: Element) -> Iterator[str]:
-    """Give the names by which the last part of a selector may call an element."""
-    yield element.tag
-    for one in element.classes:
-        yield f".{one}"
-        yield f"{element.tag}.{one}"
+    return not ends.isdisjoint(names_of(element.tag, element.get("class")))
 
 
 def _name(element: Element) -> str:

@@ -1,10 +1,16 @@
-"""The HTML of a mail as a flat list of elements: what the checks ask it, and nothing repaired."""
+"""The HTML of a mail as a flat list of elements: what the checks ask it, and nothing repaired.
+
+Letters of one house are made of the same tags over and over, so a tag's attributes are read once,
+by the standard library, and looked up afterwards.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
 
 VOID = frozenset(
@@ -28,20 +34,29 @@ VOID = frozenset(
 #: A letter is cut off long before it is as large, has as many elements or as deep ones; what
 #: comes after them is not looked at.
 LARGEST, MOST, DEEPEST = 300_000, 20_000, 200
-#: Tags left open at the end that are still worth the reader's second look.
-_OPEN_ENDS = 50
 _SILENT = frozenset({"style", "script", "title", "template"})
+#: What stands inside is no markup (HTML Standard, 13.1.2: raw text elements).
+_RAW = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("style", "script")}
+_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*"|'[^']*')*+>""")
+_CUT_TAG = re.compile(r"<[a-zA-Z][^>]*>")
+_END = re.compile(r"</([a-zA-Z][^\s/>\x00]*)[^>]*>")
+_ASIDE = re.compile(r"<!--(?:.*?-->|.*\Z)|<[!?/][^>]*>", re.DOTALL)
 
 
 @dataclass(slots=True)
 class Element:
-    """One start tag: its attributes, its line in the HTML from 1, the elements around it."""
+    """One start tag: its attributes, its line in the HTML from 1, the elements around it.
+
+    Its words are those of ``spoken`` from ``first`` to ``last``.
+    """
 
     tag: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     line: int
     parent: Element | None
-    words: list[str] = field(default_factory=list)
+    spoken: list[str]
+    first: int
+    last: int | None = None
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -49,11 +64,11 @@ class Element:
     @property
     def text(self) -> str:
         """All words inside, on one line."""
-        return " ".join("".join(self.words).split())
+        return " ".join("".join(self.spoken[self.first : self.last]).split())
 
     @property
     def classes(self) -> frozenset[str]:
-        return frozenset(self.get("class").split())
+        return classes_of(self.get("class"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,60 +80,118 @@ class Words:
     parent: Element | None
 
 
-class Markup(HTMLParser):
+class Markup:
     """Reads a document once, from front to back."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self.words: list[Words] = []
         self.styles: list[tuple[str, int]] = []
+        self._html = html[:LARGEST]
+        self._spoken: list[str] = []
         self._open: list[Element] = []
-        try:
-            self.feed(html[:LARGEST])
-            if self.rawdata.count("<") <= _OPEN_ENDS:
-                self.close()
-        except AssertionError:  # the library's answer to a declaration that is none
-            return
+        self._at = 0
+        self._line = 1
+        self._read()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _read(self) -> None:
+        html = self._html
+        last = html.rfind(">")
+        while self._at < len(html):
+            mark = html.find("<", self._at)
+            if mark > last:
+                mark = -1  # no tag is closed any more
+            if mark != self._at:
+                self._say(self._taken(mark if mark >= 0 else len(html)))
+            elif tag := _TAG.match(html, mark) or _CUT_TAG.match(html, mark):
+                self._start(tag.group())
+            elif tag := _END.match(html, mark):
+                self._end(tag.group(1).lower())
+                self._taken(tag.end())
+            elif aside := _ASIDE.match(html, mark):
+                self._taken(aside.end())
+            else:
+                self._say(self._taken(mark + 1))
+
+    def _taken(self, end: int) -> str:
+        """Go on to an offset; give what was passed on the way."""
+        passed = self._html[self._at : end]
+        self._line += passed.count("\n")
+        self._at = end
+        return passed
+
+    def _start(self, written: str) -> None:
+        tag, attributes = opened(written)
         if len(self.elements) == MOST:
+            self._at = len(self._html)
             return
-        line = self.getpos()[0]
         parent = self._open[-1] if self._open else None
-        named = {name.lower(): value or "" for name, value in reversed(attrs)}
-        element = Element(tag, named, line, parent)
+        element = Element(tag, attributes, self._line, parent, self._spoken, len(self._spoken))
         self.elements.append(element)
-        if tag == "img":
-            for around in self._open:
-                around.words.append(named.get("alt", ""))
-        if tag not in VOID and len(self._open) < DEEPEST:
-            self._open.append(element)
+        self._taken(self._at + len(written))
+        if tag in VOID or written.endswith("/>") or len(self._open) == DEEPEST:
+            if tag == "img":
+                self._spoken.append(attributes.get("alt", ""))
+            element.last = element.first
+            return
+        self._open.append(element)
+        if tag in _RAW:
+            end = _RAW[tag].search(self._html, self._at)
+            line, inside = self._line, self._taken(end.start() if end else len(self._html))
+            if tag == "style":
+                self.styles.append((inside, line))
+            else:
+                self._spoken.append(inside)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        depth = len(self._open)
-        self.handle_starttag(tag, attrs)
-        del self._open[depth:]
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth].tag == tag:
+                for element in self._open[depth:]:
+                    element.last = len(self._spoken)
                 del self._open[depth:]
                 return
 
-    def handle_data(self, data: str) -> None:
+    def _say(self, written: str) -> None:
+        text = unescape(written) if "&" in written else written
+        self._spoken.append(text)
         parent = self._open[-1] if self._open else None
-        line = self.getpos()[0]
-        if parent is not None and parent.tag == "style":
-            self.styles.append((data, line))
-            return
-        for around in self._open:
-            around.words.append(data)
-        if data.strip() and (parent is None or parent.tag not in _SILENT):
-            self.words.append(Words(data, line, parent))
+        if not text.isspace() and (parent is None or parent.tag not in _SILENT):
+            line = self._line - written.count("\n")
+            self.words.append(Words(text, line, parent))
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.tag in tags]
+
+
+class _Opening(HTMLParser):
+    """Reads one start tag."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: tuple[str, Mapping[str, str]] = ("", {})
+        self.feed(written)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = (tag, {name.lower(): value or "" for name, value in reversed(attrs)})
+
+
+@lru_cache(maxsize=4096)
+def opened(written: str) -> tuple[str, Mapping[str, str]]:
+    """Read a start tag: its name, and its attributes; the first of a name counts."""
+    return _Opening(written).found
+
+
+@lru_cache(maxsize=1024)
+def classes_of(written: str) -> frozenset[str]:
+    """Read a ``class`` attribute."""
+    return frozenset(written.split())
+
+
+@lru_cache(maxsize=1024)
+def names_of(tag: str, classes: str) -> frozenset[str]:
+    """Give the names that a selector can end in for an element: ``p``, ``.card``, ``p.card``."""
+    return frozenset([tag, *(f"{name}.{one}" for name in ("", tag) for one in classes_of(classes))])
 
 
 def style_of(element: Element) -> Mapping[str, str]:

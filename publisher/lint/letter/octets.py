@@ -126,7 +126,7 @@ def _fields(copy: Copy) -> Iterator[Problem]:
         for line in part.stray:
             yield STRAY.at(copy.place(line), line=line)
         for one in part.fields:
-            if any(octet > 126 for octet in one.raw):
+            if not one.raw.isascii() or b"\x7f" in one.raw:
                 yield NOT_ASCII.at(copy.place(one.line), name=one.name)
             if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", one.raw) or re.search(
                 r"[\x00-\x1f\x7f-\x9f]", one.decoded
@@ -176,7 +176,7 @@ def _base64(copy: Copy, part: Entity) -> Iterator[Problem]:
         number = next(at for at, octets in enumerate(lines) if len(octets) > BASE64_LIMIT)
         line = part.line + number
         yield BASE64_LINE.at(copy.place(line), line=line, octets=len(lines[number]))
-    if wire.strict_base64(part.body) is not None:
+    if part.is_sound:
         return
     data = b"".join(lines)
     if len(data) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", data):

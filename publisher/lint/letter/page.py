@@ -240,16 +240,23 @@ def _around(element: Element) -> Iterator[Element]:
         around = around.parent
 
 
+def _is_small(size: str) -> bool:
+    found = re.fullmatch(r"(\d*\.?\d+)px", size)
+    return found is not None and 2 <= float(found.group(1)) < 12
+
+
 def _rest(page: Html) -> Iterator[Problem]:
     for element in page.markup.elements:
+        if not element.attributes and element.tag not in _ACTIVE:
+            continue
         place = page.in_html(element.line)
         if element.tag in _ACTIVE or any(name.startswith("on") for name in element.attributes):
             yield ACTIVE.at(place, tag=element.tag)
         if element.tag == "link" and "stylesheet" in element.get("rel"):
             yield REMOTE_STYLE.at(place, what=element.get("href")[:60])
-        size = re.fullmatch(r"([\d.]+)px", style_of(element).get("font-size", ""))
-        if size and 2 <= float(size.group(1)) < 12 and element.text and not is_hidden(element):
-            yield SMALL_TEXT.at(place, size=size.group(1))
+        size = style_of(element).get("font-size", "")
+        if size and _is_small(size) and element.text and not is_hidden(element):
+            yield SMALL_TEXT.at(place, size=size.removesuffix("px"))
     for css, line in page.markup.styles:
         if found := re.search(r"@import[^;]*|@font-face\s*\{[^}]*url\([^)]*\)", css):
             yield REMOTE_STYLE.at(page.in_html(line), what=" ".join(found.group().split())[:60])

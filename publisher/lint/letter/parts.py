@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.lint.letter.budget import HEAVY, TOO_HEAVY, TRAVELLING
-from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.copy import Copy, under
 from publisher.model.edition import Placeholder
 from publisher.model.problem import Fault, Place, Problem, Severity
 
@@ -106,9 +107,10 @@ def check(copy: Copy) -> Iterator[Problem]:
     yield from _kinds(copy)
     yield from _sizes(copy)
     for kind, text in (("text/plain", copy.text), ("text/html", copy.html)):
-        yield from _characters(copy, kind, text)
-        yield from _left_over(copy, kind, text)
-    yield from _left_over(copy, "Subject", copy.subject)
+        for problem in _in_text(kind, text):
+            yield under(copy.name, problem)
+    for problem in _left_over("Subject", copy.subject):
+        yield under(copy.name, problem)
     if not copy.expected.frozen:
         yield from _never_filled(copy)
 
@@ -170,16 +172,22 @@ def _most(copy: Copy) -> str:
     return ", ".join(f"{kind} ({octets:,})" for kind, octets in ranked if octets)
 
 
-def _characters(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
+@lru_cache(maxsize=4)
+def _in_text(kind: str, text: str) -> tuple[Problem, ...]:
+    """Look at one text by itself: both readers of an episode may get the same."""
+    return (*_characters(kind, text), *_left_over(kind, text))
+
+
+def _characters(kind: str, text: str) -> Iterator[Problem]:
     if found := _CONTROL.search(text):
         name = f"U+{ord(found.group()):04X}"
-        yield CONTROL.at(_in(copy, kind, text, found.start()), kind=kind, name=name)
+        yield CONTROL.at(_in(kind, text, found.start()), kind=kind, name=name)
     if not unicodedata.is_normalized("NFC", text):
         found = re.search("[\u1100-\u1112][\u1161-\u1175]", text)
-        yield NFD.at(_in(copy, kind, text, found.start() if found else 0), kind=kind)
+        yield NFD.at(_in(kind, text, found.start() if found else 0), kind=kind)
 
 
-def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
+def _left_over(kind: str, text: str) -> Iterator[Problem]:
     told: set[str] = set()
     if kind == "text/html":
         text = _without_styles(text)
@@ -192,7 +200,7 @@ def _left_over(copy: Copy, kind: str, text: str) -> Iterator[Problem]:
                 told.add(words)
                 if len(told) > _FEW:
                     return
-                yield PLACEHOLDER.at(_in(copy, kind, text, found.start()), text=words, kind=kind)
+                yield PLACEHOLDER.at(_in(kind, text, found.start()), text=words, kind=kind)
 
 
 def _without_styles(html: str) -> str:
@@ -213,15 +221,17 @@ def _never_filled(copy: Copy) -> Iterator[Problem]:
     for kind, text in (("text/plain", copy.text), ("text/html", copy.html), ("head", head)):
         for placeholder in Placeholder:
             if (at := text.find(placeholder)) >= 0:
-                yield PLACEHOLDER.at(_in(copy, kind, text, at), text=placeholder.name, kind=kind)
+                problem = PLACEHOLDER.at(_in(kind, text, at), text=placeholder.name, kind=kind)
+                yield under(copy.name, problem)
 
 
-def _in(copy: Copy, kind: str, text: str, at: int) -> Place:
+def _in(kind: str, text: str, at: int) -> Place:
+    """A place in a message whose name is put before it."""
     line = text.count("\n", 0, at) + 1
     match kind:
         case "text/html":
-            return copy.in_html(line)
+            return Place("#html", line, 1)
         case "text/plain":
-            return Place(f"{copy.name}#text", line, 1)
+            return Place("#text", line, 1)
         case _:
-            return copy.place(1)
+            return Place("", 1, 1)

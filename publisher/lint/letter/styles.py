@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 
@@ -26,6 +27,7 @@ class StyleRule:
         return any("width" in at and at.startswith("@media") for at in self.around)
 
 
+@lru_cache(maxsize=16)
 def is_balanced(css: str) -> bool:
     """Say whether every brace is closed, and none that was never opened."""
     depth = 0
@@ -36,8 +38,13 @@ def is_balanced(css: str) -> bool:
     return depth == 0
 
 
-def rules(css: str) -> Iterator[StyleRule]:
+@lru_cache(maxsize=16)
+def rules(css: str) -> tuple[StyleRule, ...]:
     """Give every rule of a sheet; stops where the braces do."""
+    return tuple(_rules(css))
+
+
+def _rules(css: str) -> Iterator[StyleRule]:
     css = _COMMENT.sub("", css)
     around: list[str] = []
     start = 0
@@ -53,6 +60,7 @@ def rules(css: str) -> Iterator[StyleRule]:
                 yield StyleRule(selector, inside.strip(), tuple(around))
 
 
+@lru_cache(maxsize=16)
 def has_nested_media(css: str) -> bool:
     """Say whether a media query stands inside another, which Gmail drops with all the rest."""
     depth = 0

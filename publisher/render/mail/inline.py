@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ os.environ.setdefault("PREMAILER_CACHE_MAXSIZE", "4096")  # noqa: TID251 -- set,
 
 from premailer import Premailer, premailer
 
+_ELEMENT = re.compile(r"<[a-zA-Z]")
 _Sheet = tuple[list[object], list[object]]
 #: Sheets kept: one a publication and palette, a few while a desk edits its theme.
 _SHEETS = 16
@@ -58,6 +60,8 @@ def inlined(html: str) -> str:
     The head keeps the sheets that are marked to be ignored, with their priorities. Nothing is
     fetched. Hangul stays Hangul: the result has no numeric character references.
     """
+    if not _ELEMENT.search(html):
+        return html  # a template of the publication that writes no element: nothing to dress
     inliner = _Inliner(
         html,
         strip_important=True,

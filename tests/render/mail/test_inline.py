@@ -91,3 +91,8 @@ def test_the_sheets_for_dark_and_narrow_pass_byte_for_byte() -> None:
 def test_pixel_sizes_stay_what_the_template_wrote() -> None:
     assert ' height="auto"' not in inlined(letter(Audience.FREE))
     assert 'width="544" height="363"' in inlined(letter(Audience.FREE))
+
+
+@pytest.mark.parametrize("html", ["", "\n", "<!-- nothing -->", "글만"])
+def test_a_template_without_an_element_is_no_crash(html: str) -> None:
+    assert inlined(html) == html
