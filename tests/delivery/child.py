@@ -16,14 +16,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import event
+
 from publisher import store
 from publisher.delivery import run_due
 from publisher.delivery.ports import Policy
-from publisher.model.ledger import Settled, Settlement
+from publisher.model.ledger import Proposal, Settled, Settlement
 from publisher.model.parcel import News
 from publisher.model.problem import OutsideError
-from publisher.model.release import ReleaseState
+from publisher.model.release import Release, ReleaseState
 from publisher.store.deliveries import Deliveries
+from publisher.store.releases import Releases
 from publisher.transport.relay import Relay, Security, Timeouts
 from publisher.transport.smtp import Smtp
 from tests.delivery.house import FRIDAY, House
@@ -78,12 +81,23 @@ class FusedDeliveries(Deliveries):
         return super().settle(settlement, now)
 
 
+class FusedReleases(Releases):
+    """A ledger that vanishes when a release is inserted and not yet committed."""
+
+    fuse = Fuse("", 0)
+
+    def open(self, proposal: Proposal, now: datetime) -> tuple[Release, bool]:
+        if self.fuse.where == "open":
+            event.listen(self._database.engine, "commit", lambda _: self.fuse.burn("open"))
+        return super().open(proposal, now)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run until the release is over."""
     url, port = arguments[0], int(arguments[1])
     options = dict(word.split("=", 1) for word in arguments[2:])
     fuse = Fuse(options.get("crash", ""), int(options.get("after", "1")))
-    FusedSmtp.fuse = FusedDeliveries.fuse = fuse
+    FusedSmtp.fuse = FusedDeliveries.fuse = FusedReleases.fuse = fuse
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     relay = Relay(
@@ -95,6 +109,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     house = House(store.open(url), lambda: FusedSmtp([relay], time.monotonic))
     house.deliveries = FusedDeliveries(house.database)
+    house.releases = FusedReleases(house.database)
     house.owner = f"child {os.getpid()} {os.urandom(4).hex()}"
     house.policy = Policy(
         chunk=int(options.get("chunk", "50")),

@@ -14,17 +14,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from publisher import store
-from publisher.delivery import run_due
+from publisher.delivery import run_due, steering
 from publisher.model.delivery import TERMINAL, UNFINISHED
 from publisher.model.delivery import DeliveryState as S
 from publisher.model.release import ReleaseState
 from publisher.transport.outbox import Outbox
-from tests.delivery.house import BEFORE, House, readers
+from tests.delivery.house import BEFORE, FRIDAY, House, readers
 from tests.transport.sink import Manners, Sink
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +111,7 @@ def prove(house: House, sink: Sink, count: int, crashes: int) -> dict[S, int]:
 @pytest.mark.parametrize(
     ("where", "policy"),
     [
+        ("open", "hold"),
         ("opened", "hold"),
         ("starting", "resend"),
         ("sending", "resend"),
@@ -121,11 +123,13 @@ def prove(house: House, sink: Sink, count: int, crashes: int) -> dict[S, int]:
 def test_a_crash_at_an_exact_place(database_url: str, where: str, policy: str) -> None:
     """Before a byte left nothing is in doubt for long; after it, at most a mail a line."""
     with Sink() as sink, watching(database_url, 60) as house:
-        first = child(database_url, sink, crash=where, after=3, uncertain=policy)
+        after = 1 if where == "open" else 3
+        first = child(database_url, sink, crash=where, after=after, uncertain=policy)
         first.wait(30)
         first.communicate()
         assert first.returncode == -signal.SIGKILL
         known = terminal(house)
+        assert (house.releases.listed() == []) is (where == "open")
 
         finish(child(database_url, sink, uncertain=policy))
 
@@ -134,12 +138,22 @@ def test_a_crash_at_an_exact_place(database_url: str, where: str, policy: str) -
         if policy == "resend":
             assert counts == {S.SENT: 60}
             assert len(sink.log.copies()) == 60
-        if where == "opened":
+        if where in ("open", "opened"):
             assert counts == {S.SENT: 60}
 
 
-def soak(url: str, kills: int, count: int, seed: int) -> int:
-    """Kill a publisher again and again, at moments spread over its whole life; say how often."""
+@dataclass(frozen=True)
+class Outcome:
+    """What one release came to whose publisher was killed again and again."""
+
+    kills: int
+    missed: int
+    copies: int
+    doubts: int
+
+
+def soak(url: str, kills: int, count: int, seed: int) -> Outcome:
+    """Kill a publisher again and again, at moments spread over its whole life."""
     chance = random.Random(seed)
     with Sink(Manners(latency=0.001)) as sink, watching(url, count) as house:
         crashes = 0
@@ -158,24 +172,37 @@ def soak(url: str, kills: int, count: int, seed: int) -> int:
         finish(child(url, sink, uncertain="resend", lease=0.4))
         counts = prove(house, sink, count, crashes)
         assert counts == {S.SENT: count}
-        assert set(sink.log.copies()) == set(readers(count))
-    return crashes
+        copies = sink.log.copies()
+        assert set(copies) == set(readers(count))
+        (release,) = house.releases.listed()
+        doubts = sum(row.doubts for row in house.deliveries.who(release.id, limit=100_000))
+    return Outcome(crashes, count - len(copies), sum(copies.values()) - len(copies), doubts)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_killed_again_and_again_at_random(database_url: str, seed: int) -> None:
-    assert soak(database_url, 12, 900, seed) >= 1
+    assert soak(database_url, 12, 900, seed).kills >= 1
 
 
 @pytest.mark.soak
-def test_killed_two_thousand_times(tmp_path: Path) -> None:
-    """Release after release is killed to pieces until 2,000 kills have met a living sender."""
-    crashes = seed = 0
-    while crashes < KILLS:
-        seed += 1
-        url = f"sqlite:///{tmp_path}/{seed}.sqlite3"
-        crashes += soak(url, min(200, KILLS - crashes), 10_000, seed)
+def test_killed_two_thousand_times(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Release after release is killed to pieces until 2,000 kills have met a living sender.
+
+    ``PUBLISHER_SOAK`` sets another number.
+    """
+    wanted = int(os.environ.get("PUBLISHER_SOAK", KILLS))
+    done: list[Outcome] = []
+    while (kills := sum(one.kills for one in done)) < wanted:
+        url = f"sqlite:///{tmp_path}/{len(done)}.sqlite3"
+        done.append(soak(url, min(200, wanted - kills), 10_000, len(done) + 1))
+        with capsys.disabled():
+            print(
+                f"\n{len(done)} releases to 10,000 readers, {sum(o.kills for o in done)} kills:"
+                f" {sum(o.missed for o in done)} missed, {sum(o.copies for o in done)} copies"
+                f" where {sum(o.doubts for o in done)} were in doubt"
+                f" (bound {sum(o.kills for o in done) * LINES})"
+            )
 
 
 @pytest.mark.slow
@@ -246,6 +273,40 @@ def test_daemons_started_together_release_once(database_url: str, count: int) ->
         assert prove(house, sink, 300, crashes=0) == {S.SENT: 300}
         assert sink.log.copies() == dict.fromkeys(readers(300), 1)
         assert len(house.releases.listed()) == 1
+
+
+@pytest.mark.slow
+def test_paused_resumed_paused_and_cancelled_under_the_load_of_two(database_url: str) -> None:
+    """A person's word takes hold of both senders within what is in the air, each time."""
+    with Sink(Manners(latency=0.004)) as sink, watching(database_url, 600) as house:
+        ledger = steering.Ledger(house.releases, house.deliveries)
+        senders = [child(database_url, sink, chunk=20, lease=10) for _ in range(2)]
+        try:
+            for word, waited in (
+                (steering.pause, 60),
+                (steering.resume, 60),
+                (steering.pause, 160),
+            ):
+                sink.wait_for(waited)
+                (release,) = house.releases.listed()
+                word(ledger, release, FRIDAY)
+                if word is steering.pause:
+                    time.sleep(0.5)
+                    stood = len(sink.log.accepted)
+                    time.sleep(0.7)
+                    assert len(sink.log.accepted) == stood < 600
+            (release,) = house.releases.listed()
+            steering.cancel(ledger, release, FRIDAY)
+            for sender in senders:
+                finish(sender)
+        finally:
+            for sender in senders:
+                if sender.poll() is None:
+                    kill(sender)
+
+        counts = house.deliveries.counts(release.id)
+        assert counts[S.SENT] == len(sink.log.accepted) == len(sink.log.copies())
+        assert counts[S.SENT] + counts[S.WITHHELD] == sum(counts.values()) == 600
 
 
 @pytest.mark.slow

@@ -138,6 +138,20 @@ POISON = [
 ]
 
 
+def test_a_name_that_is_poison_harms_no_mail(house: House, tmp_path: Path) -> None:
+    """Names never go into a mail; however long or odd, their readers have theirs like all others."""
+    house.subscribe(readers(4))
+    names = ["가" * 70_000, "x\r\nBcc: all@x.example", "\x1b[31m\u202e\ufeff", "=cmd()"]
+    for number, name in enumerate(names, start=1):
+        change(house, update(subscribers).where(subscribers.c.id == number).values(name=name))
+    release = opened(house)
+    Dispatch(house.office).run()
+
+    assert states(house, release) == dict.fromkeys(range(1, 5), "sent")
+    mails = [path.read_bytes() for path in (tmp_path / "outbox").rglob("*.eml")]
+    assert not any(b"Bcc" in mail or len(mail) > 20_000 for mail in mails)
+
+
 def test_poison_is_refused_with_a_clear_line_and_nobody_else_is_touched(house: House) -> None:
     fit = [address for address in POISON if not (house.database.postgres and "\x00" in address)]
     house.subscribe([*readers(3), *fit, "reader@한글메일.한국", "Last@X.Example"])

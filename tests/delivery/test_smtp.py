@@ -7,6 +7,7 @@ completion, and the sink's own log holds no copy that the ledger does not admit.
 from __future__ import annotations
 
 import itertools
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -439,3 +440,51 @@ def test_the_next_relay_steps_in(database: store.Database) -> None:
 
         assert prove(house, second, send(house), 30) == {S.SENT: 30}
         assert first.log.accepted == []
+
+
+def test_a_relay_that_answers_slowly_gets_them_all_in_its_time(
+    office: Callable[..., House],
+) -> None:
+    with Sink(Manners(latency=0.1)) as sink:
+        house = office(sink, 12)
+
+        assert prove(house, sink, send(house), 12) == {S.SENT: 12}
+        assert sink.log.copies() == dict.fromkeys(readers(12), 1)
+
+
+def test_a_relay_that_answers_too_slowly_is_left_for_the_next(database: store.Database) -> None:
+    """What hangs in its envelope stage has cost nobody anything: the other relay takes it."""
+    quick = Timeouts(10, 10, 0.3, 0.3, 0.3, 0.3, 0.3, 1)
+
+    def mute(_: str, __: int) -> str | None:
+        raise Silence
+
+    with Sink(Manners(on_mail=mute)) as first, Sink() as second:
+        relays = [relay(first, 2, quick), relay(second, 2)]
+        house = House(database, lambda: Smtp(relays, time.monotonic)).with_policy(chunk=25)
+        house.subscribe(readers(30))
+        run_due(house.office, BEFORE)
+        house.now.at = FRIDAY
+
+        assert prove(house, second, send(house, times=4), 30) == {S.SENT: 30}
+        assert second.log.copies() == dict.fromkeys(readers(30), 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_relay_that_closes_at_random(office: Callable[..., House], seed: int) -> None:
+    """Before MAIL, RCPT, DATA, the answer to the dot, or just after storing: all have it in the end."""
+    chance = random.Random(seed)
+
+    def perhaps(*_: object) -> None:
+        if chance.random() < 0.04:
+            raise Hangup
+
+    manners = Manners(
+        on_mail=perhaps, on_recipient=perhaps, on_data=perhaps, on_end=perhaps, stored=perhaps
+    )
+    with Sink(manners) as sink:
+        house = office(sink, 120, resend_uncertain=True, max_attempts=12)
+        release = send(house, times=12)
+
+        assert prove(house, sink, release, 120) == {S.SENT: 120}
+        assert set(sink.log.copies()) == set(readers(120))
