@@ -128,6 +128,18 @@ class Subscribers:
                 owe(book, after, NoticeKind.WITHDRAWAL, now)
             return after
 
+    def let_go(self, number: int, source: str) -> bool:
+        """Take off a reader who asked for it by mail; they are told so. False if that was so before."""
+        now = self._clock()
+        with self._register.change() as book:
+            record = book.of_id(number)
+            if record is None or record.subscriber.state is not SubscriberState.ACTIVE:
+                return False
+            after = left(record, now, source=source)
+            book.alter([(record, after)])
+            owe(book, after, NoticeKind.WITHDRAWAL, now)
+            return True
+
     def find(self, address: str) -> Record | Problem:
         """Look one address up."""
         with self._register.look() as book:

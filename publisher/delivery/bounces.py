@@ -1,4 +1,4 @@
-"""What follows from a bounce or a complaint: an address is never mailed again, counted, or nothing.
+"""What follows from what comes back: an address is never mailed again, taken off, counted, or nothing.
 
 A report is about the delivery whose postmark it carries; one without a postmark of ours is about
 nobody, whoever it names. The same report twice counts once.
@@ -25,6 +25,8 @@ SENDERS_FAULT = Fault(
 )
 #: So many counted bounces within so many days, and the address is taken for dead.
 LIMIT = 5
+#: What stands before the mark in an address of ours: the envelope's, and the one to leave by.
+COINED = frozenset({"b", "leave"})
 DAYS = timedelta(days=90)
 
 
@@ -42,6 +44,9 @@ class BouncesLedger(Protocol):
     ) -> bool:
         """Write a report down; False when it was there already."""
 
+    def known(self, digest: str) -> bool:
+        """Say whether a report is written down."""
+
     def counted(self, subscriber: int, since: datetime) -> int:
         """Count the bounces of a reader that weigh, since an instant."""
 
@@ -51,7 +56,7 @@ class BouncesLedger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one report came to."""
+    """What one report came to; ``suppressed``: its reader is mailed no more because of it."""
 
     report: Report
     weight: Weight
@@ -68,12 +73,14 @@ class Intake:
     postmark: Postmark
     bell: Bell
     read: Callable[[bytes, str], Report]
+    #: Takes a reader off the list, as by any other way to leave; says whether that changed anything.
+    leave: Callable[[int], bool]
     limit: int = LIMIT
 
     def wanted(self, recipient: str) -> bool:
         """Say whether anything sent to an address is for us: only to one that we coined."""
-        local = recipient.rpartition("@")[0]
-        return self.postmark.open(local.rpartition("+")[2]) is not None
+        name, _, mark = recipient.rpartition("@")[0].rpartition("+")
+        return name.lower() in COINED and self.postmark.open(mark) is not None
 
     def receive(self, raw: bytes, now: datetime, recipient: str = "") -> Received:
         """Take in one report and do what follows. Raises OutsideError when the ledger is away."""
@@ -83,10 +90,14 @@ class Intake:
         if found is None:
             return Received(report, weight)
         digest = hashlib.sha256(raw).hexdigest()
+        if weight is Weight.LEAVE and self.ledger.known(digest):
+            # Whoever came back since must not be taken off by an old mail that is read again.
+            return Received(report, weight, ours=True)
+        gone = weight is Weight.LEAVE and self.leave(found[1])
         fresh = self.ledger.note(digest, report, weight, *found, now)
         # Even one known already is followed to its end: a crash may have come in between.
         suppressed = self._follow(report, weight, found[1], now)
-        return Received(report, weight, ours=True, fresh=fresh, suppressed=suppressed)
+        return Received(report, weight, ours=True, fresh=fresh, suppressed=suppressed or gone)
 
     def _follow(self, report: Report, weight: Weight, subscriber: int, now: datetime) -> bool:
         note = f"{report.status} {report.diagnostic}".strip()

@@ -1,4 +1,4 @@
-"""What comes back about a mail: a bounce, a complaint, or a word on its way."""
+"""What comes back about a mail: a bounce, a complaint, a wish to leave, or a word on its way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ class ReportKind(StrEnum):
 
     BOUNCE = "bounce"
     COMPLAINT = "complaint"
+    LEAVE = "leave"
     NOTICE = "notice"
     UNKNOWN = "unknown"
 
@@ -43,6 +44,8 @@ class Weight(StrEnum):
     SENDER = "sender"
     #: The reader does not want it.
     COMPLAINT = "complaint"
+    #: The reader asked to leave, by mail.
+    LEAVE = "leave"
     #: Nothing follows from it.
     NONE = "none"
 
@@ -58,6 +61,8 @@ def weigh(report: Report) -> Weight:
     """
     if report.kind is ReportKind.COMPLAINT:
         return Weight.COMPLAINT
+    if report.kind is ReportKind.LEAVE:
+        return Weight.LEAVE
     if report.kind is not ReportKind.BOUNCE:
         return Weight.NONE
     status = report.status

@@ -50,6 +50,11 @@ class Bounces:
             ).first()
         return written is not None
 
+    def known(self, digest: str) -> bool:
+        with self._database.read() as connection:
+            found = connection.execute(select(bounces.c.id).where(bounces.c.digest == digest))
+            return found.first() is not None
+
     def counted(self, subscriber: int, since: datetime) -> int:
         """Each release counts once, however many reports it brings."""
         with self._database.read() as connection:

@@ -1,4 +1,6 @@
-"""Reading delivery status notifications (RFC 3464, RFC 6533) and complaints (RFC 5965).
+"""Reading delivery status notifications (RFC 3464, RFC 6533), complaints (RFC 5965) and leave-takings.
+
+Whoever leaves by mail (List-Unsubscribe, RFC 2369) writes to ``leave+MARK``: the address says it all.
 
 Everything here comes from strangers: sizes are bounded, nothing is trusted but a postmark that opens,
 and a report that cannot be read is just that.
@@ -7,7 +9,7 @@ and a report that cannot be read is just that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message
 from email.parser import BytesParser, HeaderParser
 from email.policy import compat32
@@ -17,7 +19,8 @@ from publisher.model.report import Report, ReportKind
 #: More than any honest report needs.
 SIZE_LIMIT = 1_000_000
 PART_LIMIT = 50
-_MARK = re.compile(r"(?<![a-z0-9])b\+([a-z2-7]{26})(?=@)|\.([a-z2-7]{26})(?=@)", re.IGNORECASE)
+_MARK = re.compile(r"(?<![a-z0-9])b\+([a-z2-7]{26})(?=@)|[.<]([a-z2-7]{26})(?=@)", re.IGNORECASE)
+_LEAVE = re.compile(r"(?<![a-z0-9])leave\+([a-z2-7]{26})(?=@)", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _DELIVERY = ("message/delivery-status", "message/global-delivery-status")
 _HEADERS = ("text/rfc822-headers", "message/global-headers", "message/rfc822", "message/global")
@@ -29,15 +32,20 @@ def read(raw: bytes, recipient: str = "") -> Report:
     if len(raw) > SIZE_LIMIT:
         raw = raw[:SIZE_LIMIT]
     try:
-        return _read(BytesParser(policy=compat32).parsebytes(raw), marks)
+        mail = BytesParser(policy=compat32).parsebytes(raw)
+        found = _read(mail, marks)
+        # Where the envelope is not known, the header says to whom it was written.
+        leaving = list(_leaving([recipient] if recipient else _recipients(mail)))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Report(ReportKind.UNKNOWN, tuple(dict.fromkeys(marks)))
+    if leaving and found.kind is ReportKind.UNKNOWN:
+        return Report(ReportKind.LEAVE, tuple(dict.fromkeys(leaving)))
+    return found
 
 
 def _read(mail: Message, marks: list[str]) -> Report:
-    for name in ("To", "Delivered-To", "X-Original-To"):
-        for value in mail.get_all(name, []):
-            marks += _marks(str(value))
+    for value in _recipients(mail):
+        marks += _marks(value)
     kind, status, action, diagnostic = ReportKind.UNKNOWN, "", "", ""
     for part in _parts(mail):
         content = part.get_content_type()
@@ -48,6 +56,17 @@ def _read(mail: Message, marks: list[str]) -> Report:
         elif content in _HEADERS:
             marks += _original(part)
     return Report(kind, tuple(dict.fromkeys(marks)), status, action, diagnostic[:300])
+
+
+def _recipients(mail: Message) -> Iterator[str]:
+    for name in ("To", "Delivered-To", "X-Original-To"):
+        for value in mail.get_all(name, []):
+            yield str(value)
+
+
+def _leaving(recipients: Iterable[str]) -> Iterator[str]:
+    for value in recipients:
+        yield from (found.lower() for found in _LEAVE.findall(value[:2000]))
 
 
 def _parts(mail: Message) -> Iterator[Message]:

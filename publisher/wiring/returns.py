@@ -15,6 +15,10 @@ from publisher.transport.letterbox import take_maildir
 from publisher.transport.listener import Listener
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.posthouse import bell_of
+from publisher.wiring.readers import subscribers_of
+
+#: How the record says in what way a reader left.
+BY_MAIL = "mail"
 
 BAD_PLACE = Fault(
     "wiring/bad-bounce-listener",
@@ -83,6 +87,7 @@ def intake_of(newsroom: Newsroom) -> Intake:
         postmark=Postmark(newsroom.secret),
         bell=bell_of(newsroom),
         read=report.read,
+        leave=lambda number: subscribers_of(newsroom).let_go(number, BY_MAIL),
         limit=newsroom.config.bounces.limit,
     )
 

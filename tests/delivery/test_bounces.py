@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from publisher.audience.subscribers import Subscribers
 from publisher.delivery.bounces import Intake
 from publisher.delivery.postmark import Postmark
 from publisher.model.report import ReportKind, Weight, weigh
 from publisher.store.bounces import Bounces
-from publisher.store.schema import consents, subscribers, suppressions
+from publisher.store.schema import consents, notices, subscribers, suppressions
+from publisher.store.subscribers import Register
 from publisher.transport import report as reports
 from publisher.transport.letterbox import take_maildir, take_mbox
 from publisher.transport.listener import Listener
@@ -108,7 +110,14 @@ def test_nothing_that_comes_in_breaks_the_reading(raw: bytes, recipient: str) ->
 @pytest.fixture
 def intake(house: House) -> Intake:
     house.subscribe(readers(4))
-    return Intake(Bounces(house.database), MARKS, house.bell, reports.read)
+    people = Subscribers(Register(house.database), house.now)
+    return Intake(
+        Bounces(house.database),
+        MARKS,
+        house.bell,
+        reports.read,
+        lambda number: people.let_go(number, "mail"),
+    )
 
 
 def state(house: House, subscriber: int = 1) -> str:
@@ -187,6 +196,68 @@ def test_a_complaint_is_an_unsubscribe(house: House, intake: Intake) -> None:
     assert tuple(last) == (False, "complaint")
 
 
+def farewell(subscriber: int = 1, to: str = "") -> bytes:
+    """What a mail program writes when its reader presses “unsubscribe”."""
+    to = to or f"leave+{MARKS.seal(1, subscriber)}@bounce.slow.example"
+    return f"From: someone@else.example\r\nTo: {to}\r\nSubject: unsubscribe\r\n\r\n".encode()
+
+
+def test_a_mail_to_the_address_to_leave_by_is_a_farewell(house: House, intake: Intake) -> None:
+    """Whoever it is from: the address is known only to who has the mail. It is told as any other."""
+    received = intake.receive(farewell(2), FRIDAY)
+
+    assert (received.weight, received.suppressed) == (Weight.LEAVE, True)
+    assert state(house, 2) == "left"
+    assert reasons(house) == {}
+    with house.database.read() as connection:
+        last = connection.execute(
+            select(consents.c.given, consents.c.source)
+            .where(consents.c.subscriber_id == 2)
+            .order_by(consents.c.id.desc())
+        ).first()
+        told = connection.execute(select(notices.c.kind, notices.c.subscriber_id)).all()
+    assert last is not None
+    assert tuple(last) == (False, "mail")
+    assert [tuple(row) for row in told] == [("withdrawal", 2)]
+
+
+def test_a_farewell_read_again_takes_nobody_off_who_came_back(house: House, intake: Intake) -> None:
+    intake.receive(farewell(), FRIDAY)
+    with house.database.write() as connection:
+        connection.execute(update(subscribers).values(state="active", left_at=None))
+
+    again = intake.receive(farewell(), FRIDAY)
+
+    assert (again.ours, again.fresh, again.suppressed) == (True, False, False)
+    assert state(house) == "active"
+
+
+@pytest.mark.parametrize(
+    ("raw", "recipient"),
+    [
+        (farewell(to=f"leave+{'a' * 26}@bounce.slow.example"), ""),
+        (farewell(), f"b+{MARKS.seal(1, 1)}@bounce.slow.example"),
+        (farewell(to="letter@slow.example"), ""),
+    ],
+)
+def test_what_only_looks_like_a_farewell_takes_nobody_off(
+    house: House, intake: Intake, raw: bytes, recipient: str
+) -> None:
+    """A forged mark; a mail that came to another address; one that names none of ours."""
+    assert not intake.receive(raw, FRIDAY, recipient).suppressed
+    assert state(house) == "active"
+
+
+def test_a_bounce_that_quotes_the_address_to_leave_by_is_a_bounce(
+    house: House, intake: Intake
+) -> None:
+    quoted = farewell().split(b"\r\n")[1]
+    raw = sample("5.2.2-mailbox-full").replace(b"Subject:", quoted + b"\nSubject:", 1)
+
+    assert intake.receive(raw, FRIDAY).weight is Weight.COUNTED
+    assert state(house) == "active"
+
+
 def test_a_forged_report_touches_nobody(house: House, intake: Intake) -> None:
     raw = (SAMPLES / "5.1.1-unknown-user.eml").read_bytes()
     forged = raw.replace(b"b+ep87+", b"b+" + b"a" * 26 + b"+")
@@ -249,6 +320,15 @@ def test_the_listener_writes_down_what_a_server_brings(house: House, line: smtpl
 
     assert refused == {}
     assert state(house, 3) == "bounced"
+
+
+def test_the_listener_takes_a_farewell(house: House, line: smtplib.SMTP) -> None:
+    address = f"LEAVE+{MARKS.seal(1, 4).upper()}@bounce.slow.example"
+
+    refused = line.sendmail("reader@x.example", [address], b"Subject: unsubscribe\r\n\r\n")
+
+    assert refused == {}
+    assert state(house, 4) == "left"
 
 
 def test_the_listener_takes_nothing_for_anybody_else(line: smtplib.SMTP) -> None:
