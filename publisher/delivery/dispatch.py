@@ -22,7 +22,7 @@ from publisher.delivery.queue import Queue
 from publisher.delivery.tempo import Tempo
 from publisher.delivery.verdict import Verdicts, plain
 from publisher.delivery.vigil import Vigil
-from publisher.model.delivery import DeliveryState
+from publisher.model.delivery import NO_LONGER, DeliveryState
 from publisher.model.ledger import Addressee, Chunk, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
 from publisher.model.release import ReleaseState
@@ -183,7 +183,7 @@ class Dispatch:
         try:
             parcel, domain = counter.pack(addressee)
         except LookupError:
-            self._results.append(plain(addressee, DeliveryState.WITHHELD))
+            self._results.append(plain(addressee, DeliveryState.WITHHELD, NO_LONGER))
             return False
         except ValueError as error:
             self._results.append(plain(addressee, DeliveryState.REFUSED, f"not sent: {error}"))

@@ -47,6 +47,9 @@ DELIVERY_CHANGES: dict[tuple[DeliveryState, DeliveryState], str] = {
     (_S.UNCERTAIN, _S.WITHHELD): "left, suppressed or erased before it was sent again",
 }
 
+#: What stands beside a delivery that was withheld because its reader is no longer to be mailed.
+NO_LONGER = "left, or must not be mailed, since the release was opened"
+
 #: States that never change again.
 TERMINAL = frozenset({_S.SENT, _S.REFUSED, _S.WITHHELD})
 #: States that keep a release from being complete.

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from publisher.model.delivery import DeliveryState
+from publisher.model.delivery import NO_LONGER, DeliveryState
 from publisher.model.episode import Audience, Kind
 from publisher.model.ledger import Addressee, Chunk, Claim
 from publisher.model.release import ReleaseState
@@ -35,6 +35,7 @@ from publisher.model.subscriber import SubscriberState
 from publisher.store import roll
 from publisher.store.database import Database
 from publisher.store.schema import (
+    Instant,
     chunks,
     deliveries,
     editions,
@@ -68,7 +69,7 @@ class Chunks:
                 return self._claim_due(connection, release, owner, due)
             if row.cursor >= row.ceiling:
                 return None
-            return cut(connection, row, owner, size)
+            return cut(connection, row, owner, size, now)
 
     def _due(self, connection: Connection, release: int, size: int, now: datetime) -> Sequence[int]:
         """Find deliveries in nobody's hands whose next attempt is due."""
@@ -209,8 +210,12 @@ def locked(connection: Connection, release: int) -> Any:  # a row of `releases`
     ).first()
 
 
-def cut(connection: Connection, release: Any, owner: str, size: int) -> Chunk:
-    """Cut the next run of subscribers off the list of a locked release."""
+def cut(connection: Connection, release: Any, owner: str, size: int, now: datetime) -> Chunk:
+    """Cut the next run of subscribers off the list of a locked release.
+
+    Who was to be mailed when it was opened and is no longer is written down as withheld, with the
+    reason, so that the sums are those of that moment.
+    """
     high = connection.execute(
         select(subscribers.c.id)
         .where(subscribers.c.id > release.cursor, subscribers.c.id <= release.ceiling)
@@ -238,12 +243,14 @@ def cut(connection: Connection, release: Any, owner: str, size: int) -> Chunk:
     pending = chosen.c.state == S.PENDING.value
     connection.execute(
         insert(deliveries).from_select(
-            ["release_id", "subscriber_id", "state", "chunk_id"],
+            ["release_id", "subscriber_id", "state", "chunk_id", "reply", "at"],
             select(
                 literal(release.id),
                 chosen.c.id,
                 chosen.c.state,
                 case((pending, literal(chunk.id)), else_=null()),
+                case((pending, ""), else_=NO_LONGER),
+                case((pending, null()), else_=literal(now, Instant)),
             ),
         )
     )

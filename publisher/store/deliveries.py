@@ -107,7 +107,7 @@ class Deliveries(Chunks, Settling):
                 if row is None or row.state != ReleaseState.CANCELLED:
                     return withheld
                 if row.cursor < row.ceiling:
-                    chunk = cut(connection, row, "", CANCEL_RUN)
+                    chunk = cut(connection, row, "", CANCEL_RUN, now)
                     connection.execute(delete(chunks).where(chunks.c.id == chunk.id))
                     # What is cut here was never in anybody's hands.
                     mine = d.chunk_id == chunk.id

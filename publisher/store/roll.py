@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true
 
 from publisher.model.delivery import DeliveryState
 from publisher.model.episode import Audience, Kind
@@ -27,11 +27,12 @@ s = subscribers.c
 Clause = ColumnElement[bool]
 
 
-def consenting(purpose: Purpose) -> Clause:
-    """The last act of consent to a purpose was to give it."""
+def consenting(purpose: Purpose, by: datetime | None = None) -> Clause:
+    """The last act of consent to a purpose was to give it; with ``by``, the last until then."""
+    until = () if by is None else (consents.c.at <= by,)
     last = (
         select(consents.c.given)
-        .where(consents.c.subscriber_id == s.id, consents.c.purpose == purpose.value)
+        .where(consents.c.subscriber_id == s.id, consents.c.purpose == purpose.value, *until)
         .order_by(consents.c.id.desc())
         .limit(1)
         .correlate(subscribers)
@@ -70,13 +71,14 @@ def audience(instant: datetime) -> ColumnElement[str]:
     return case((member(instant), Audience.MEMBERS.value), else_=Audience.FREE.value)
 
 
-def wanted(kinds: Mapping[Audience, Kind], instant: datetime) -> Clause:
-    """There is an edition for the subscriber, and consent to what it is."""
+def wanted(kinds: Mapping[Audience, Kind], instant: datetime, by: datetime | None = None) -> Clause:
+    """There is an edition for the subscriber, and consent to what it is (or was, at ``by``)."""
     branches = []
     for one, kind in sorted(kinds.items()):
         mine = member(instant) if one is Audience.MEMBERS else ~member(instant)
-        branches.append(and_(mine, consenting(Purpose.ADVERTISING)) if kind is Kind.AD else mine)
-    return and_(consenting(Purpose.LETTER), or_(*branches)) if branches else literal(False)
+        asked = consenting(Purpose.ADVERTISING, by) if kind is Kind.AD else true()
+        branches.append(and_(mine, asked))
+    return and_(consenting(Purpose.LETTER, by), or_(*branches)) if branches else literal(False)
 
 
 def addressees(
@@ -98,5 +100,6 @@ def addressees(
         or_(active, s.left_at > opened),
         ~suppressed(opened),
         reading(series),
-        wanted(kinds, instant),
+        # Leaving withdraws consent: for those who have left, what stood at the opening counts.
+        or_(wanted(kinds, instant), and_(~active, wanted(kinds, instant, opened))),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 
+from publisher.audience.subscribers import Subscribers
 from publisher.delivery import Dispatch, decide, run_due
 from publisher.delivery.address import wire
+from publisher.model.delivery import NO_LONGER
 from publisher.model.delivery import DeliveryState as S
 from publisher.model.episode import Audience, Kind
 from publisher.model.ledger import Addressee, Settlement
 from publisher.model.release import Release
 from publisher.model.subscriber import Purpose
 from publisher.store.schema import consents, subscriber_series, subscribers, suppressions
+from publisher.store.subscribers import Register
 from tests.delivery.house import BEFORE, FRIDAY, House, readers
 
 
@@ -64,6 +68,31 @@ def test_who_leaves_after_the_opening_is_withheld_and_who_left_before_is_not_lis
         5: "sent",
         6: "sent",
     }
+
+
+def test_who_leaves_through_the_door_after_the_opening_is_told_of_in_the_sums(
+    house: House,
+) -> None:
+    """Leaving withdraws the consent; the ledger says all the same that they were to be mailed."""
+    house.with_policy(chunk=2).subscribe(readers(5))
+    house.subscribe(["never@x.example"], purposes=())
+    release = opened(house)
+    house.now.at += timedelta(minutes=1)
+    people = Subscribers(Register(house.database), house.now)
+    chunk = house.deliveries.claim(release.id, house.owner, 2, house.now())
+    assert chunk is not None
+    for number in (1, 3, 4, 6):
+        people.let_go(number, "mail")
+
+    Dispatch(house.office).run()
+
+    rows = {row.subscriber: row for row in house.deliveries.who(release.id)}
+    withheld = {number for number, row in rows.items() if row.state is S.WITHHELD}
+    assert withheld == {1, 3, 4}
+    assert {rows[number].reply for number in withheld} == {NO_LONGER}
+    assert {rows[number].at for number in withheld} == {house.now()}
+    counts = house.deliveries.counts(release.id)
+    assert (counts[S.SENT], counts[S.WITHHELD], sum(counts.values())) == (2, 3, 5)
 
 
 def test_a_reader_who_moves_between_claim_and_departure_is_mailed_at_the_new_address(
