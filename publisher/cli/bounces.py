@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.language import words
+from publisher.cli.printing import print_json
 
 
 @click.group("bounces", help=words("Take in bounces and complaints."))
@@ -21,8 +22,9 @@ def command() -> None:
     help=words("Read a Maildir, an mbox file, or with “-” one mail on the standard input."),
 )
 @click.argument("source", type=click.Path(allow_dash=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
 @click.pass_obj
-def ingest(root: str, source: Path) -> int:
+def ingest(root: str, source: Path, as_json: bool) -> int:
     from publisher.transport.letterbox import take_maildir, take_mbox, take_pipe
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.returns import intake_of
@@ -42,6 +44,9 @@ def ingest(root: str, source: Path) -> int:
         take_maildir(source, take)
     else:
         take_mbox(source, take)
+    if as_json:
+        print_json({name: counts[name] for name in ("ours", "suppressed", "others")})
+        return 0
     click.echo(
         words(
             "{ours} reports taken in, {suppressed} readers are mailed no more; {others} were not about our mail.",

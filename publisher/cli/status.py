@@ -67,7 +67,7 @@ def _show(found: Overview, tempi: Sequence[Tempo]) -> None:
         if tempo.waiting:
             domains = ", ".join(f"{name} {count}" for name, count in tempo.waiting)
             click.echo("  " + words("to go by domain: {domains}", domains=domains))
-    for line in found.held:
+    for line in (one.line for one in found.held):
         click.echo(
             f"{standing_word(line.entry.standing)}: {line.series} {line.entry.slot.key} {line.title}".rstrip()
         )

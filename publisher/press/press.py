@@ -139,8 +139,14 @@ class Press:
 
     def problems_of(self, table: Table, episode: Episode) -> tuple[Problem, ...]:
         """Find what is wrong with one episode and with what it stands on."""
+        return self.concerning(table, episode, self.check(table))
+
+    def concerning(
+        self, table: Table, episode: Episode, problems: Iterable[Problem]
+    ) -> tuple[Problem, ...]:
+        """Choose the problems that lie in an episode or in what it stands on."""
         series = table.series[episode.series]
-        return tuple(p for p in self.check(table) if _concerns(p, episode, series))
+        return tuple(p for p in problems if _concerns(p, episode, series))
 
     def unread(self, table: Table) -> tuple[Problem, ...]:
         """Say what keeps whole series from being read: their slots are in no calendar."""

@@ -12,8 +12,9 @@ from publisher.model.calendar import Standing
 from publisher.model.delivery import DeliveryState
 from publisher.model.readership import Backlog
 from publisher.model.release import Release, ReleaseState
-from publisher.press.agenda import Line, agenda
+from publisher.press.agenda import agenda
 from publisher.translation import translate
+from publisher.wiring.holding import Held, holds
 from publisher.wiring.newsroom import Newsroom
 
 
@@ -30,7 +31,7 @@ class Overview:
     """The state of a publication at one moment; ``needs`` are sentences for a person."""
 
     releases: tuple[Standings, ...]
-    held: tuple[Line, ...]
+    held: tuple[Held, ...]
     needs: tuple[str, ...]
 
     def as_data(self) -> dict[str, Any]:
@@ -48,10 +49,7 @@ class Overview:
                 }
                 for one in self.releases
             ],
-            "held": [
-                {"series": line.series, "slot": line.entry.slot.key, "number": line.number}
-                for line in self.held
-            ],
+            "held": [one.as_data() for one in self.held],
             "needs": list(self.needs),
         }
 
@@ -69,9 +67,10 @@ def standing(newsroom: Newsroom, language: str = "") -> Overview:
 
     ledger, deliveries = Releases(newsroom.database), Deliveries(newsroom.database)
     releases = tuple(Standings(r, deliveries.counts(r.id)) for r in ledger.listed())
-    lines = agenda(newsroom.table(), weeks=0)
-    held = tuple(line for line in lines if line.entry.standing is Standing.HELD)
+    table = newsroom.table()
+    lines = [one for one in agenda(table, weeks=0) if one.entry.standing is Standing.HELD]
     language = language or newsroom.publication.language
+    held = tuple(holds(newsroom, table, lines, language))
     needs = _needs(releases, held, language)
     owed = late(Register(newsroom.database), newsroom.clock())
     if owed.since is not None:
@@ -91,16 +90,17 @@ def _owed(owed: Backlog, since: datetime, timezone: str, language: str) -> str:
     )
 
 
-def _needs(releases: tuple[Standings, ...], held: tuple[Line, ...], language: str) -> list[str]:
+def _needs(releases: tuple[Standings, ...], held: tuple[Held, ...], language: str) -> list[str]:
     found = [
         translate(
-            "{series} {slot} is held: publisher publish EPISODE --slot {time}",
+            "{series} {slot} is held: {why}. {remedy}",
             language,
-            series=line.series,
-            slot=line.entry.slot.key,
-            time=f"{line.entry.slot.local:%Y-%m-%dT%H:%M}",
+            series=one.line.series,
+            slot=one.line.entry.slot.key,
+            why=one.why.rstrip("."),
+            remedy=one.remedy,
         )
-        for line in held
+        for one in held
     ]
     for one in releases:
         name = one.release.name

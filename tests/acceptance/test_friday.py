@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -155,9 +156,14 @@ def test_a_slot_missed_by_days_is_held_and_says_so(friday: House, catcher: Relay
     finally:
         end(process)
 
-    assert held == [
-        {"series": "ai-wont-save-us", "slot": "2026-11-20T17:00[Asia/Seoul]", "number": 5}
-    ]
+    (one,) = held
+    assert (one["series"], one["slot"], one["number"]) == (
+        "ai-wont-save-us",
+        "2026-11-20T17:00[Asia/Seoul]",
+        5,
+    )
+    assert one["why"].endswith(".md was ready, but nothing ran at its time")
+    assert "publisher publish ai-wont-save-us/05 --slot 2026-11-20T17:00" in one["remedy"]
     assert told.recipient == "desk@reader.example"
     assert "2026-11-20T17:00" in told.part("plain")
     friday.fine("publish", EPISODE)
@@ -175,7 +181,7 @@ def test_an_episode_with_an_error_is_held_and_the_other_series_goes_on(
     process = daemon(friday)
     try:
         deadline = time.monotonic() + 40
-        held: list[dict[str, object]] = []
+        held: list[dict[str, Any]] = []
         while not held and time.monotonic() < deadline:
             held = friday.fine("status", "--json").data["held"]
             time.sleep(0.5)
@@ -183,6 +189,12 @@ def test_an_episode_with_an_error_is_held_and_the_other_series_goes_on(
         _, err = end(process)
 
     assert [entry["slot"] for entry in held] == ["2026-11-20T17:00[Asia/Seoul]"]
+    assert held[0]["episode"] == EPISODE
+    (problem,) = held[0]["problems"]
+    written = (sound + dangling).partition("(episode:ai-wont-save-us/99)")[0]
+    assert problem["path"] == source.relative_to(friday.root).as_posix()
+    assert problem["line"] == written.count("\n") + 1
+    assert str(problem["path"]) in held[0]["why"]
     assert "link-episode" in err or "delivery/" in err
     assert catcher.taken == []
     source.write_text(sound, encoding="utf-8")
