@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from publisher.delivery.ports import Alert
-from publisher.model.problem import Severity
 from publisher.translation import message_of, remedy_of
 
 log = logging.getLogger("publisher")
@@ -47,8 +46,8 @@ class EditorsBell:
         problem = alert.problem
         message = message_of(problem, self.language)
         remedy = remedy_of(problem, self.language)
-        level = logging.ERROR if problem.severity is Severity.ERROR else logging.WARNING
-        log.log(level, "%s: %s %s", problem.code, message, remedy)
+        # Whatever the severity of the problem: it was rung because a person must know of it.
+        log.error("%s: %s %s", problem.code, message, remedy)
         if self.webhook:
             data = {
                 "publication": self.publication,

@@ -15,6 +15,7 @@ from publisher.files.spans import span
 from publisher.store.alerts import Alerts
 from publisher.store.deliveries import Deliveries
 from publisher.store.releases import Releases
+from publisher.transport.relay import Relay
 from publisher.wiring.bell import EditorsBell
 from publisher.wiring.courier import post_to_editors
 from publisher.wiring.links import LinkTokens, tokens_of
@@ -71,7 +72,7 @@ def policy_of(newsroom: Newsroom) -> Policy:
             name: Rate(limit.connections, limit.per_second) for name, limit in table.limits.items()
         },
         relays={
-            f"{relay.host}:{relay.port}": Rate(relay.connections, relay.per_second)
+            Relay(relay.host, relay.port).name: Rate(relay.connections, relay.per_second)
             for relay in table.relay
         },
     )
