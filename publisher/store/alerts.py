@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from publisher.store.database import Database
 from publisher.store.releases import insert_new
 from publisher.store.schema import alerts
@@ -26,3 +28,14 @@ class Alerts:
                 .returning(alerts.c.key)
             ).first()
         return written is not None
+
+    def latest(self, beginning: str, since: datetime) -> tuple[datetime, str] | None:
+        """Give the newest alert since an instant whose key begins so: when, and the key."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(alerts.c.at, alerts.c.key)
+                .where(alerts.c.key.startswith(beginning, autoescape=True), alerts.c.at >= since)
+                .order_by(alerts.c.at.desc(), alerts.c.key)
+                .limit(1)
+            ).first()
+        return None if row is None else (row.at, row.key)

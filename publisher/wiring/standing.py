@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.audience.notices import OUTCOME_WITHIN, late
 from publisher.model.calendar import Standing
-from publisher.model.delivery import DeliveryState
+from publisher.model.delivery import UNFINISHED, DeliveryState
 from publisher.model.readership import Backlog
 from publisher.model.release import Release, ReleaseState
 from publisher.press.agenda import agenda
@@ -75,7 +75,32 @@ def standing(newsroom: Newsroom, language: str = "") -> Overview:
     owed = late(Register(newsroom.database), newsroom.clock())
     if owed.since is not None:
         needs.append(_owed(owed, owed.since, newsroom.publication.timezone, language))
+    if trouble := _trouble(newsroom, releases, language):
+        needs.append(trouble)
     return Overview(releases, held, tuple(needs))
+
+
+def _trouble(newsroom: Newsroom, releases: tuple[Standings, ...], language: str) -> str:
+    """Say that mails wait for a server, if an open release still has some and there was one."""
+    from publisher.store.alerts import Alerts
+
+    waiting = [
+        one.release.opened
+        for one in releases
+        if one.release.state is ReleaseState.OPEN
+        and one.release.opened is not None
+        and any(one.counts.get(state) for state in UNFINISHED)
+    ]
+    found = Alerts(newsroom.database).latest("relay ", min(waiting)) if waiting else None
+    if found is None:
+        return ""
+    at, key = found
+    return translate(
+        "At {time} no mail server could be used ({reason}): what waits is tried again by itself; see that the server runs and [[delivery.relay]] is right",
+        language,
+        time=f"{at.astimezone(ZoneInfo(newsroom.publication.timezone)):%H:%M}",
+        reason=key.split(" ", 2)[-1],
+    )
 
 
 def _owed(owed: Backlog, since: datetime, timezone: str, language: str) -> str:
