@@ -28,12 +28,12 @@ demo: $(VENV)/run ## Play one Friday: check, render, release, deliver on loopbac
 preview: $(VENV)/run ## Open the editor's desk on the sample publication
 	@$(BIN)/publisher preview
 
-machine: # Chromium, a Hangul font and PostgreSQL, where this is Debian and we may install
+machine: # Chromium, a Hangul font, PostgreSQL and nginx, where this is Debian and we may install
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	fc-list 2>/dev/null | grep -qiE 'noto.*cjk|nanum' || missing="$$missing fonts-noto-cjk fontconfig"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
-	command -v nginx >/dev/null || missing="$$missing"; \
+	PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing$$missing …"; \
