@@ -272,9 +272,9 @@ def test_a_line_cut_in_the_middle_of_a_mail_is_no_doubt(office: Callable[..., Ho
             return 100
         return None
 
-    with Sink(Manners(cut_data=data)) as sink:
+    with Sink(Manners(cut_data=data, window=1_048_576)) as sink:
         house = office(sink, 6)
-        house.press.text = "긴 본문입니다. " * 120_000  # far more than any socket takes at once
+        house.press.text = "긴 본문입니다. " * 300_000  # far more than both sockets take at once
         release = send(house, times=3)
 
         assert prove(house, sink, release, 6) == {S.SENT: 6}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 import time
 from collections import Counter
@@ -39,6 +40,8 @@ class Manners:
     on_end: Callable[[str], str | None] = lambda _: None
     #: Hang up after so many octets of a mail to these addresses.
     cut_data: Callable[[str], int | None] = lambda _: None
+    #: Octets that the system may take in for a line before the sink reads them; 0: as it likes.
+    window: int = 0
     #: Called when a mail was stored and before it is answered.
     stored: Callable[[str], None] = lambda _: None
     split: bool = False
@@ -144,6 +147,11 @@ class Sink:
                 self._session, "127.0.0.1", self.port, ssl=self._tls, limit=limit, backlog=200
             )
             self.port = server.sockets[0].getsockname()[1]
+            if self.manners.window:
+                # Lines that come in have it from the socket they came in by.
+                server.sockets[0].setsockopt(
+                    socket.SOL_SOCKET, socket.SO_RCVBUF, self.manners.window
+                )
         self._started.set()
         await self._done.wait()
         server.close()
