@@ -251,10 +251,15 @@ class Line:
         self._out[0] = memoryview(self._out[0])[sent:]
 
     def expired(self, now: float) -> bool:
-        """Hang up if the relay has been silent for longer than it may."""
+        """Hang up if the relay has been silent for longer than it may; True if anything changed.
+
+        We may have been away ourselves, waiting for the ledger: what came meanwhile is heard first.
+        """
         if now < self.deadline():
             return False
-        self.hang_up("it does not answer")
+        self.readable(now)
+        if not self.closed and now >= self.deadline():
+            self.hang_up("it does not answer")
         return True
 
     def farewell(self) -> None:
