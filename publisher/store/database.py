@@ -33,7 +33,9 @@ BUSY_MILLISECONDS = 10_000
 MIGRATION_LOCK = 7_301_942_117
 #: SQLite's one writer says so at the beginning, and so waits there and nowhere else.
 BEGIN_WRITING = "BEGIN IMMEDIATE"
-_LEDGER = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_LEDGER = ("synchronous=FULL", "foreign_keys=ON")
+#: How often a database that somebody else is changing over is asked again.
+_TRIES = 200
 #: What the toolkit raises when a database is locked, full, or gone.
 AWAY = (OperationalError, InterfaceError, InternalError)
 
@@ -210,6 +212,8 @@ def _sqlite(address: URL, looking: bool) -> Engine:
 
     def prepare(connection: Any, _record: object) -> None:  # the driver's own connection
         connection.isolation_level = None  # transactions are begun below, not by the driver
+        if not looking:
+            _write_ahead(connection, engine.dialect.loaded_dbapi)
         for pragma in ("query_only=ON",) if looking else _LEDGER:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -220,6 +224,25 @@ def _sqlite(address: URL, looking: bool) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _write_ahead(connection: Any, driver: Any) -> None:
+    """Have a log written ahead, also where another process changes the same new file over.
+
+    SQLite says ``locked`` at once then, whatever the timeout (its documentation of the busy
+    handler: waiting might be a deadlock). Asking for the writer's place waits for the other.
+    """
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except driver.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            connection.execute(BEGIN_WRITING)
+            connection.execute("COMMIT")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _settle_schema(database: Database) -> None:
