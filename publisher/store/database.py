@@ -29,6 +29,8 @@ from publisher.model.problem import Fault, OutsideError, Place, Severity
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 #: How long SQLite waits for another process before it says ``database is locked``.
 BUSY_MILLISECONDS = 10_000
+#: How long a process that was frozen in the middle of a change may keep its locks on PostgreSQL.
+FROZEN_MILLISECONDS = 15_000
 #: The advisory lock under which PostgreSQL is migrated: one process at a time.
 MIGRATION_LOCK = 7_301_942_117
 #: SQLite's one writer says so at the beginning, and so waits there and nowhere else.
@@ -85,6 +87,9 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Look at one consistent state of the database. Raises OutsideError when it is away."""
         with _reaching(), self.engine.connect() as connection, connection.begin():
+            if self.postgres:
+                # A reader keeps nobody waiting, and may be slow: a list written into a pipe.
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield connection
 
     @contextmanager
@@ -194,8 +199,10 @@ def _engine(url: str, *, looking: bool = False) -> Engine:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             return _sqlite(address, looking)
-        options = {"options": "-c default_transaction_read_only=on"} if looking else {}
-        return create_engine(address, pool_pre_ping=True, connect_args=options)
+        options = f"-c idle_in_transaction_session_timeout={FROZEN_MILLISECONDS}"
+        if looking:
+            options += " -c default_transaction_read_only=on"
+        return create_engine(address, pool_pre_ping=True, connect_args={"options": options})
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise OutsideError(UNKNOWN_ADDRESS.at(Place(""), reason=_first_line(error))) from None
 

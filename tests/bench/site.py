@@ -1,8 +1,9 @@
 """The whole website from nothing and after one changed episode, beside Pelican and Hugo.
 
 Each run is a process of its own, reading Markdown and writing every page, list and feed, on the
-same words. Ours also writes drawn cards and two squeezed twins of each page, and proves nothing:
-that is the press's. "Warm" is a process that stays, as ``run`` and the desk do.
+same words. Ours is the command itself: it also draws cards, squeezes two twins of each page, and searches
+all it writes for members' sentences. "Warm" is a process that stays, as ``run`` and the desk do;
+that one searches for nothing.
 """
 
 from __future__ import annotations
@@ -105,20 +106,24 @@ def change(path: Path) -> None:
 
 
 def ours(root: Path, out: Path, count: int) -> dict[str, Span]:
-    """Build with a fresh process, once more after a change, and after a change in one that stays."""
-    script = (
-        "import sys; from pathlib import Path; from tests.bench.site import Builder; "
-        "Builder(Path(sys.argv[1]), Path(sys.argv[2])).build()"
-    )
+    """Run the command from nothing and after a change, and change once more in a process that stays."""
+    command = [sys.executable, "-m", "publisher", "-C", str(root), "build", "--as-if"]
+    environment = {**os.environ, "PUBLISHER_CLOCK": NOW.isoformat()}
     middle = sorted((root / "episodes" / "slow").glob("*.md"))[count // 2]
 
     def fresh() -> None:
-        subprocess.run([sys.executable, "-c", script, str(root), str(out)], cwd=ROOT, check=True)
+        subprocess.run(
+            [*command, "--out", str(out)],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     spans = {"from nothing": clocked(fresh)}
     change(middle)
     spans["one change"] = clocked(fresh)
-    warm = Builder(root, out)
+    warm = Builder(root, out.with_name("kept"))
     warm.build()
     change(middle)
     spans["one change, warm"] = clocked(warm.build)

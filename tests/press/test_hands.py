@@ -73,12 +73,21 @@ def test_two_hands_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     assert {"letter/html-too-large", "lint/image-alt"} <= {p.code for p in reports[0].problems}
 
 
+#: The command, deaf to nothing: whoever runs the tests in the background made SIGINT ignored.
+HEARING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from publisher.cli import main
+main()
+"""
+
+
 @pytest.fixture
 def checking_with_hands(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[Path]]]:
     """A check at work in a session of its own, and its hands."""
     root = write(tmp_path / "outlet", 8 * WORTH, 3_000)
     check = subprocess.Popen(
-        [sys.executable, "-m", "publisher", "--lang", "en", "-C", str(root), "check"],
+        [sys.executable, "-c", HEARING, "--lang", "en", "-C", str(root), "check"],
         env={**os.environ, **CLOCK},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
