@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publisher.delivery.mould import Filling, Mould
 from publisher.files.atomic import write_if_changed
 from publisher.model.calendar import Standing
 from publisher.model.edition import Edition, Placeholder
@@ -131,21 +132,33 @@ def _uncounted(newsroom: Newsroom) -> tuple[Problem, ...]:
 def _write_editions(newsroom: Newsroom, table: Table, run: Rehearsed, folder: Path) -> None:
     for edition in run.proof.editions:
         place = folder / run.series / f"{run.number:02d}" / edition.audience
-        _write(place / "mail.eml", for_a_reader(edition.message))
-        _write(place / "mail.html", _dated(edition.html, run.slot))
-        _write(place / "mail.txt", _dated(edition.text, run.slot))
+        reader = a_reader(run.slot)
+        _write(place / "mail.eml", _mail(edition, reader))
+        _write(place / "mail.html", _filled(edition.html, reader))
+        _write(place / "mail.txt", _filled(edition.text, reader))
         _write(place / "page.html", edition.page.encode())
         _write(place / "feed-item.xml", newsroom.feed_item(edition, run.proof.setting))
 
 
-def _dated(text: str, slot: Slot) -> bytes:
-    """Let the example reader have consented on the day of the slot."""
-    return text.replace(Placeholder.SINCE, f"{slot.local:%Y-%m-%d}").encode()
+def a_reader(slot: Slot) -> Filling:
+    """Make up one reader, who consented on the day of the slot; no door opens with these tokens."""
+    return Filling(
+        address=READER.encode(),
+        mail=b"example".ljust(len(Placeholder.MAIL), b"a"),
+        leave=b"EXAMPLE-LEAVE-".ljust(len(Placeholder.LEAVE), b"A"),
+        preferences=b"EXAMPLE-PREFERENCES-".ljust(len(Placeholder.PREFERENCES), b"A"),
+        since=f"{slot.local:%Y-%m-%d}".encode(),
+    )
 
 
-def for_a_reader(message: bytes) -> bytes:
-    """Put an example address where a subscriber's own goes; tokens keep their placeholders."""
-    return message.replace(Placeholder.ADDRESS.encode(), READER.encode())
+def _mail(edition: Edition, reader: Filling) -> bytes:
+    return b"".join(Mould(edition.message).fill(reader, stuffed=False))
+
+
+def _filled(text: str, reader: Filling) -> bytes:
+    for word in Placeholder:
+        text = text.replace(word, reader.of(word).decode())
+    return text.encode()
 
 
 def _write_feeds(newsroom: Newsroom, table: Table, runs: list[Rehearsed], folder: Path) -> None:
@@ -175,7 +188,7 @@ def as_data(run: Rehearsed, newsroom: Newsroom) -> dict[str, Any]:
         "digest": {str(e.audience): e.digest for e in run.proof.editions},
         "recipients": None if run.recipients is None else dict(run.recipients),
         "left_out": None if run.left_out is None else dict(run.left_out),
-        "sizes": {str(e.audience): sizes(e) for e in run.proof.editions},
+        "sizes": {str(e.audience): sizes(e, run.slot) for e in run.proof.editions},
         "problems": [
             {
                 "place": str(p.place),
@@ -189,10 +202,10 @@ def as_data(run: Rehearsed, newsroom: Newsroom) -> dict[str, Any]:
     }
 
 
-def sizes(edition: Edition) -> dict[str, int]:
+def sizes(edition: Edition, slot: Slot) -> dict[str, int]:
     """Count the octets of each channel; ``mail`` is the whole message as it travels."""
     return {
-        "mail": len(for_a_reader(edition.message)),
+        "mail": len(_mail(edition, a_reader(slot))),
         "html": len(edition.html.encode()),
         "text": len(edition.text.encode()),
         "page": len(edition.page.encode()),

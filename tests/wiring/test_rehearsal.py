@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from publisher import store
-from publisher.model.problem import OutsideError, stops
+from publisher.lint import letter
+from publisher.model.problem import OutsideError, Severity, stops
 from publisher.wiring.newsroom import Newsroom, open_newsroom
 from publisher.wiring.rehearsal import rehearse
 
@@ -90,4 +91,5 @@ def test_a_dry_run_goes_on_without_a_ledger_that_is_away(tmp_path: Path) -> None
     assert (planned["recipients"], planned["left_out"]) == (None, None)
     assert "wiring/uncounted" in {problem.code for problem in run.problems}
     assert not stops(run.problems)
-    assert (tmp_path / "out/slow/01/free/mail.eml").is_file()
+    mail = (tmp_path / "out/slow/01/free/mail.eml").read_bytes()
+    assert [p for p in letter.check(mail, name="mail.eml") if p.severity is Severity.ERROR] == []
