@@ -12,12 +12,12 @@ from publisher.files.names import on_disk
 from publisher.files.text import read_bytes
 from publisher.lint import gate
 from publisher.lint.gate import Gate
-from publisher.lint.unwrap import Artefact
 from publisher.model.episode import Course, Series
 from publisher.model.history import Published
-from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity, in_order
+from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.model.setting import Setting
 from publisher.press.memory import Memory
+from publisher.press.proof import Proof
 from publisher.press.table import Key, Table
 from publisher.render.page.search import headings
 from publisher.render.site.choices import Choices
@@ -79,6 +79,11 @@ class ReadingRoom:
         return Gate(behind, public)
 
     @cached_property
+    def proof(self) -> Proof:
+        """Lead the proof of this build."""
+        return Proof(self.gate)
+
+    @cached_property
     def site(self) -> Site:
         """The plan of every page and feed."""
         return Site(
@@ -118,11 +123,7 @@ class ReadingRoom:
     def _proven(self, path: str, make: Callable[[], bytes]) -> bytes:
         """Make a sheet if no members' sentence is in its bytes. Raises ProblemError otherwise."""
         data = make()
-        if path.endswith((".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico")):
-            return data
-        leaks = tuple(gate.searched(self.gate, Artefact(path, data, "")))
-        if leaks:
-            raise ProblemError(*in_order(leaks))
+        self.proof.search(path, data)
         return data
 
     def lay(self, folder: Path, advance: Callable[[int, int], None] | None = None) -> Report:

@@ -19,6 +19,9 @@ IN_BROTLI = frozenset({".html", ".json", ".css", ".js", ".svg"})
 #: Below this many octets the response headers weigh more than what is saved.
 SMALLEST = 512
 
+#: How hard to squeeze: one step more takes twice as long and saves four octets of a hundred.
+GZIP_LEVEL = 5
+
 
 def variants(path: str, data: bytes) -> dict[str, bytes]:
     """Give the squeezed twins of a file as path -> bytes: ``.gz`` (RFC 1952) and ``.br`` (RFC 7932).
@@ -29,7 +32,7 @@ def variants(path: str, data: bytes) -> dict[str, bytes]:
     kind = PurePosixPath(path).suffix
     if kind not in SHRINKING or len(data) < SMALLEST:
         return {}
-    twins = {f"{path}.gz": gzip.compress(data, compresslevel=6, mtime=0)}
+    twins = {f"{path}.gz": gzip.compress(data, compresslevel=GZIP_LEVEL, mtime=0)}
     if kind in IN_BROTLI:
         twins[f"{path}.br"] = brotli.compress(data, mode=brotli.MODE_TEXT, quality=5)
     return twins

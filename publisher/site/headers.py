@@ -45,11 +45,23 @@ def _feeds(name: str) -> tuple[str, ...]:
     return (f"/{name}", f"/:series/{name}", f"/tags/:tag/{name}")
 
 
+def _pictures(ending: str, kind: str) -> Rule:
+    """Pictures under the name of their content: nothing else stands beside an episode."""
+    globs = (f"/:series/:number/*.{ending}",)
+    return Rule(rf".*[/-][0-9a-f]{{16}}\.{ending}", globs, f"image/{kind}", FOREVER)
+
+
 RULES = (
     Rule(
         r".*/feed-\d{4}(-\d+)?\.xml",
-        ("/feed-2*.xml", "/:series/feed-2*.xml"),
+        _feeds("feed-*.xml"),
         "application/rss+xml; charset=utf-8",
+        FOREVER,
+    ),
+    Rule(
+        r".*/atom-\d{4}(-\d+)?\.xml",
+        _feeds("atom-*.xml"),
+        "application/atom+xml; charset=utf-8",
         FOREVER,
     ),
     Rule(
@@ -72,10 +84,10 @@ RULES = (
     ),
     Rule(r"/assets/.*\.css", ("/assets/*.css",), "text/css; charset=utf-8", FOREVER),
     Rule(r"/assets/.*\.js", ("/assets/*.js",), "text/javascript; charset=utf-8", FOREVER),
-    Rule(r".*[/-][0-9a-f]{16}\.png", (), "image/png", FOREVER),
-    Rule(r".*[/-][0-9a-f]{16}\.jpg", (), "image/jpeg", FOREVER),
-    Rule(r".*[/-][0-9a-f]{16}\.gif", (), "image/gif", FOREVER),
-    Rule(r".*[/-][0-9a-f]{16}\.webp", (), "image/webp", FOREVER),
+    _pictures("png", "png"),
+    _pictures("jpg", "jpeg"),
+    _pictures("gif", "gif"),
+    _pictures("webp", "webp"),
     Rule(r".*\.png", (), "image/png", A_WHILE),
     Rule(r".*\.jpg", (), "image/jpeg", A_WHILE),
     Rule(r".*\.svg", (), "image/svg+xml", A_WHILE),

@@ -69,3 +69,21 @@ def assert_atom(feed: bytes) -> Any:
         ]
         assert len(alternates) == len(set(alternates)) == 1
     return tree
+
+
+_LINK = "{http://www.w3.org/2005/Atom}link"
+
+
+def links(feed: bytes) -> dict[str, str]:
+    """Give the addresses that an RSS or Atom feed names of itself, by their relation."""
+    tree = etree.fromstring(feed)
+    channel = tree.find("channel")
+    return {
+        e.get("rel"): e.get("href") for e in (tree if channel is None else channel).findall(_LINK)
+    }
+
+
+def guids(feed: bytes) -> list[str]:
+    """Give the names of the items of an RSS or Atom feed, in their order."""
+    tree = etree.fromstring(feed)
+    return [e.text or "" for e in (*tree.iter("guid"), *tree.iterfind("{*}entry/{*}id"))]

@@ -29,10 +29,13 @@ def test_every_block_says_something_that_netlify_lets_us_say() -> None:
         *("/feed.xml", "/ai/feed.xml", "/tags/칩/feed.xml", "/atom.xml", "/ai/atom.xml"),
         *("/tags/칩/atom.xml", "/feed.json", "/ai/feed.json", "/tags/칩/feed.json"),
         *("/feed-2025.xml", "/feed-2025-2.xml", "/ai/feed-2025.xml", "/ai/feed-2025-12.xml"),
+        *("/tags/칩/feed-2025.xml", "/atom-2025.xml", "/ai/atom-2025-2.xml"),
+        *("/tags/칩/atom-2025.xml", "/ai/1/0123456789abcdef.png", "/ai/12/0123456789abcdef.jpg"),
+        *("/ai/1/card-0123456789abcdef.png", "/ai/1/0123456789abcdef.webp"),
         *("/assets/page.0123456789abcdef.css", "/assets/search.js.0123456789abcdef.js"),
     ],
 )
-def test_netlify_says_of_each_feed_what_we_would(path: str) -> None:
+def test_netlify_says_of_what_has_a_kind_or_an_age_of_its_own_what_we_would(path: str) -> None:
     """Kind, age and policy, each exactly once: rules that overlap would double them."""
     assert headers_of(BLOCKS, path) == {k.lower(): v for k, v in headers_for(path).items()}
 

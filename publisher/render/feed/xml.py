@@ -141,7 +141,8 @@ def _generator(channel: Channel, items: Sequence[FeedItem]) -> Any:
     feed.title(heading(channel.title))
     feed.subtitle(heading(channel.description) or heading(channel.title))
     feed.language(channel.language)
-    feed.generator(GENERATOR, __version__)
+    # A newer program alone must not change an archive.
+    feed.generator(GENERATOR, None if channel.current else __version__)
     feed.rights(heading(channel.copyright) or None)
     feed.author(name=heading(channel.author))
     if channel.editor:
@@ -180,7 +181,7 @@ def _rss(channel: Channel, items: Sequence[FeedItem]) -> Any:
     # The last link becomes <link>; the self link comes from the extension.
     feed.link(href=channel.page, rel="alternate")
     feed.docs(SPECIFICATION)
-    feed.generator(f"{GENERATOR} {__version__}")
+    feed.generator(GENERATOR if channel.current else f"{GENERATOR} {__version__}")
     feed.ttl(TTL_MINUTES)
     if items:
         feed.pubDate(_utc(max(item.published for item in items)))

@@ -14,7 +14,7 @@ from publisher.model.episode import Audience
 from publisher.render.feed.item import item
 from publisher.render.paths import HOME, series_path
 from publisher.render.site.plan import Site
-from publisher.render.site.shelf import WRITERS, Shelf
+from publisher.render.site.shelf import WRITERS, Shelf, living
 
 
 class MembersFeeds:
@@ -48,6 +48,8 @@ class MembersFeeds:
     def _write(self, shelf: Shelf, name: str) -> bytes:
         slug = shelf.folder.strip("/")
         settings = [s for s in self._site.settings if not slug or s.series.slug == slug]
-        newest = settings[: self._site.choices.feed_items]
-        items = [item(setting, Audience.MEMBERS, self._site.templates) for setting in newest]
+        settings.reverse()
+        dates = [(setting.slot.instant, setting.updated) for setting in settings]
+        shown = [settings[place] for place in living(dates, self._site.choices.feed_items)]
+        items = [item(setting, Audience.MEMBERS, self._site.templates) for setting in shown]
         return WRITERS[name](replace(shelf.channel, feed="", hub=""), items)

@@ -54,7 +54,7 @@ from publisher.render.theme import Templates
 #: Gives the bytes of a file of the publication by its path, as Picture.path and Theme.logo name it.
 Reader = Callable[[str], bytes]
 _BOXES = ("next", "다음화", "related", "추천")
-_ITEMS_KEPT = 256
+_ITEMS_KEPT = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,7 +297,7 @@ class Site:
     # --- feeds ----------------------------------------------------------------------
 
     def _feeds(self) -> Iterator[Sheet]:
-        """Plan archives year by year, so that an item set for one feed is at hand for the other."""
+        """Plan archives by their last episode, so that an item set for one feed is at hand for others."""
         shelves = list(self.shelves())
         address = lambda path: absolute(self.publication, path)  # noqa: E731
         old = [pair for shelf in shelves for pair in archives(shelf, address, self._seals.of)]
@@ -317,14 +317,12 @@ class Site:
             # A hub is told of the publication and its series alone: few pings before a mail.
             page = absolute(self.publication, path)
             channel = replace(whole, title=title, page=page, hub="")
-            yield self._shelf(path, channel, settings, archived=False)
+            yield self._shelf(path, channel, settings)
         yield self._shelf(HOME, whole, self.settings)
 
-    def _shelf(
-        self, folder: str, channel: Channel, settings: Sequence[Setting], *, archived: bool = True
-    ) -> Shelf:
+    def _shelf(self, folder: str, channel: Channel, settings: Sequence[Setting]) -> Shelf:
         shown = [self._entries[_key(s)] for s in reversed(settings) if _key(s) in self._entries]
-        return Shelf(folder, channel, tuple(shown), self.choices.feed_items, archived)
+        return Shelf(folder, channel, tuple(shown), self.choices.feed_items)
 
     @cached_property
     def _entries(self) -> dict[tuple[str, int], Entry]:
@@ -343,9 +341,14 @@ class Site:
                 continue
             boxed = any(word in setting.episode.text for word in _BOXES)
             seals = self._seals
-            digest = show + seals.text(setting) + (seals.around(setting) if boxed else "")
-            year = setting.slot.instant.year
-            found[_key(setting)] = Entry(year, digest, lambda place=place: made(place))  # type: ignore[misc]
+            around = seals.around(setting) if boxed else ""
+            digest = seals.of(show, seals.text(setting), around)
+            found[_key(setting)] = Entry(
+                setting.slot.instant,
+                setting.updated,
+                digest,
+                lambda place=place: made(place),  # type: ignore[misc]
+            )
         return found
 
 

@@ -1,14 +1,17 @@
 """Which feeds there are, what stands in each, and how the old parts hang together.
 
 The living feed holds the newest episodes in full. Everything older stands in archives by year
-(RFC 5005), in parts as long as the living feed. A part is written once it is full or its
-year is over, and never changes afterwards; until then its episodes are all in the living feed.
+(RFC 5005), in parts as long as the living feed. A part is written once it is full or its year is
+over; until then its episodes are all in the living feed. No later episode ever changes it. Who
+corrects an episode in it corrects the part, and the living feed tells those who have read it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from itertools import groupby
 
 from publisher.model.edition import FeedItem
@@ -21,15 +24,40 @@ from publisher.render.site.sheet import Sheet
 Writer = Callable[[Channel, Sequence[FeedItem]], bytes]
 #: What stands in a folder of feeds, and who writes it.
 WRITERS: dict[str, Writer] = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
+#: The formats whose past can be told (RFC 5005); JSON Feed has no word for an archive.
+ARCHIVED = ("feed.xml", "atom.xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An episode that is out, as a feed may need it: its year, its digest, and how to set it."""
+    """An episode that is out, as a feed may need it: its dates, its digest, and how to set it.
 
-    year: int
+    ``updated`` is the last real revision, and ``published`` itself where there was none.
+    """
+
+    published: datetime
+    updated: datetime
     digest: str
     item: Callable[[], FeedItem]
+
+    @property
+    def year(self) -> int:
+        """The year of the first publication, in UTC as all dates of a feed."""
+        return self.published.astimezone(UTC).year
+
+
+def living(dates: Sequence[tuple[datetime, datetime]], most: int) -> list[int]:
+    """Choose what stands in a living feed, of episodes oldest first, each (published, updated).
+
+    The newest ``most``; before them, no more than as many again, the older ones that were revised
+    after the first of these came out. An archive may be read once and never again, so a revision
+    has to stand in the feed that is followed too (RFC 5005, 4.1).
+    """
+    first = max(0, len(dates) - most)
+    since = dates[first][0] if dates else None
+    revised = [i for i in range(first) if since and dates[i][1] > since]
+    latest = sorted(revised, key=lambda i: (dates[i][1], i))[-most:]
+    return [*sorted(latest), *range(first, len(dates))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +68,10 @@ class Part:
     number: int
     entries: tuple[Entry, ...]
 
-    @property
-    def name(self) -> str:
-        """``feed-2026.xml`` for the first part of a year, ``feed-2026-2.xml`` for the next."""
-        return f"feed-{self.year}{f'-{self.number}' if self.number > 1 else ''}.xml"
+    def name(self, feed: str) -> str:
+        """``feed-2026.xml`` for the first part of a year of ``feed.xml``, then ``feed-2026-2.xml``."""
+        stem, _, ending = feed.rpartition(".")
+        return f"{stem}-{self.year}{f'-{self.number}' if self.number > 1 else ''}.{ending}"
 
 
 def parts(entries: Sequence[Entry], longest: int) -> list[Part]:
@@ -61,7 +89,7 @@ def parts(entries: Sequence[Entry], longest: int) -> list[Part]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
     """The feeds of one folder (``/``, ``/series/``, ``/tags/tag/``): oldest episode first."""
 
@@ -69,49 +97,51 @@ class Shelf:
     channel: Channel
     entries: tuple[Entry, ...]
     newest: int
-    archived: bool = True
+
+    @cached_property
+    def past(self) -> list[Part]:
+        """The archives of this folder, the oldest first, whatever their format."""
+        return parts(self.entries, self.newest)
 
 
 def archives(
     shelf: Shelf, address: Callable[[str], str], digest: Callable[..., str]
-) -> Iterator[tuple[tuple[int, int], Sheet]]:
-    """Plan the archives of a folder, each with its year and number in it.
+) -> Iterator[tuple[datetime, Sheet]]:
+    """Plan the archives of a folder, in RSS and in Atom, each with the date of its last episode.
 
     ``address`` makes a path absolute; ``digest`` names what a file is made of. None names the
     one after it: it would have to change when that one comes.
     """
-    before = ""
-    for part in _old(shelf):
-        feed = address(shelf.folder + part.name)
-        channel = replace(
-            shelf.channel,
-            feed=feed,
-            hub="",
-            previous_archive=before,
-            current=address(shelf.folder + "feed.xml"),
-        )
-        path = shelf.folder + part.name
-        yield (part.year, part.number), _sheet(path, rss, channel, part.entries, digest)
-        before = feed
+    for feed in ARCHIVED:
+        before = ""
+        for part in shelf.past:
+            path = shelf.folder + part.name(feed)
+            channel = replace(
+                shelf.channel,
+                feed=address(path),
+                hub="",
+                previous_archive=before,
+                current=address(shelf.folder + feed),
+            )
+            sheet = _sheet(path, WRITERS[feed], channel, part.entries, digest)
+            yield part.entries[-1].published, sheet
+            before = channel.feed
 
 
 def feeds(
     shelf: Shelf, address: Callable[[str], str], digest: Callable[..., str]
 ) -> Iterator[Sheet]:
     """Plan the living feeds of a folder in all three formats."""
-    old = _old(shelf)
-    newest = shelf.entries[-shelf.newest :]
+    dates = [(entry.published, entry.updated) for entry in shelf.entries]
+    newest = [shelf.entries[place] for place in living(dates, shelf.newest)]
     for name, writer in WRITERS.items():
+        before = shelf.past[-1].name(name) if shelf.past and name in ARCHIVED else ""
         channel = replace(
             shelf.channel,
             feed=address(shelf.folder + name),
-            previous_archive=address(shelf.folder + old[-1].name) if old and writer is rss else "",
+            previous_archive=address(shelf.folder + before) if before else "",
         )
         yield _sheet(shelf.folder + name, writer, channel, newest, digest)
-
-
-def _old(shelf: Shelf) -> list[Part]:
-    return parts(shelf.entries, shelf.newest) if shelf.archived else []
 
 
 def _sheet(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from lxml import etree
 
 from publisher.render.site.choices import Choices
 from publisher.render.site.members import MembersFeeds
 from publisher.render.site.plan import Site
 from tests.render import stage
+from tests.render.feeds import guids
 from tests.render.json_feed import assert_json_feed
 from tests.render.shelf import TEMPLATES, serial, site
 
@@ -38,12 +39,21 @@ def test_a_members_feed_is_in_full_and_names_no_address_of_its_own(path: str) ->
 def test_the_same_episodes_have_the_same_names_for_everybody() -> None:
     """Guids equal those of the public feed; what is omitted there stands here, the newest four."""
     private, public = (
-        [e.text for e in etree.fromstring(data or b"").iter("guid")]
+        guids(data or b"")
         for data in (FEEDS.read("feed.xml"), site(serial(), feed_items=20)["feed.xml"])
     )
 
     assert private == public[:4]
     assert private[2] == "tag:slow-signal.example,2026-01-02:s/6"
+
+
+def test_an_old_episode_that_is_corrected_stands_in_a_members_feed_again() -> None:
+    """As in the feed that everybody follows: a member has no archive to find it in."""
+    weeks = serial()
+    weeks[0] = replace(weeks[0], updated=weeks[7].slot.instant)
+    feeds = MembersFeeds(Site(stage.publication(), weeks, TEMPLATES, lambda path: b"", CHOICES))
+
+    assert guids(feeds.read("feed.xml") or b"") == [weeks[n].guid for n in (7, 6, 5, 4, 0)]
 
 
 @pytest.mark.parametrize(
