@@ -73,6 +73,8 @@ def _show(found: Overview, tempi: Sequence[Tempo]) -> None:
         )
     for need in found.needs:
         click.echo(click.style("! ", fg="red", bold=True) + need)
+    for note in found.notes:
+        click.echo(click.style("✓ ", fg="green", bold=True) + note)
 
 
 def _show_releases(found: Overview) -> None:

@@ -10,6 +10,9 @@ from publisher.delivery.ports import Alert
 from publisher.model.parcel import Trouble
 from publisher.model.problem import Fault, Place, Severity
 
+#: The first word of the keys of what is told about relays.
+RELAY = "relay"
+
 PAUSED = Fault(
     "delivery/paused",
     Severity.ERROR,
@@ -37,6 +40,7 @@ class Alarms:
         self._bell = office.bell
         self._clock = office.clock
         self._trouble = ""
+        self._serving = False
 
     def paused(self, release: str, reason: str, now: datetime) -> None:
         """A release was paused, and why."""
@@ -53,7 +57,14 @@ class Alarms:
         reason = "; ".join(f"{trouble.relay}: {trouble.reason}" for trouble in troubles)
         if reason == self._trouble:
             return
-        self._trouble = reason
+        self._trouble, self._serving = reason, False
         now = self._clock()
         told = NO_RELAY.at(Place(""), reason=reason)
-        self._bell.ring(Alert(f"relay {now:%Y-%m-%d} {reason}", told), now)
+        self._bell.ring(Alert(f"{RELAY} {now:%Y-%m-%d} {reason}", told), now)
+
+    def relays_serve(self) -> None:
+        """A mail was taken: whatever was told of relays, by whichever process, has passed."""
+        if self._serving:
+            return
+        self._trouble, self._serving = "", True
+        self._bell.over(RELAY, self._clock())

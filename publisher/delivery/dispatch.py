@@ -19,11 +19,12 @@ from publisher.delivery.office import Office
 from publisher.delivery.patience import Patience, PatientDeliveries
 from publisher.delivery.ports import Stop, never
 from publisher.delivery.queue import Queue
+from publisher.delivery.queues import Queues
 from publisher.delivery.tempo import Tempo
 from publisher.delivery.verdict import Verdicts, plain
 from publisher.delivery.vigil import Vigil
 from publisher.model.delivery import NO_LONGER, DeliveryState
-from publisher.model.ledger import Addressee, Chunk, Result, Settled, Settlement
+from publisher.model.ledger import Addressee, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
 from publisher.model.release import ReleaseState
 
@@ -52,7 +53,7 @@ class Dispatch:
         self._verdicts = Verdicts(policy)
         self._alarms = Alarms(office)
         self._tempo = Tempo(office)
-        self._queues: dict[int, Queue] = {}
+        self._queues = Queues(office, self._ledger)
         self._aloft = Aloft(self._tempo)
         self._held_up = HeldUp(self._tempo.domains)
         self._results: list[Result] = []
@@ -81,8 +82,7 @@ class Dispatch:
         policy = self._office.policy
         if self._office.ticks() - self._looked >= policy.lease / 4:
             self._look()
-        for queue in list(self._queues.values()):
-            queue.fill()
+        self._queues.fill()
         self._announce()
         if self._aloft:
             self._hear(self._transport.poll(self._listening()))
@@ -90,11 +90,11 @@ class Dispatch:
         self._reap()
         if self._aloft:
             return True
-        if self._held_up or any(len(queue) for queue in self._queues.values()):
+        if self._held_up or self._queues.waiting:
             return self._wait_for_room()
         self._results += self._verdicts.believe()
         self._settle([])
-        self._close()
+        self._queues.close(self._office.clock())
         if not self._queues and self._vigil.watching:
             self._office.sleep(min(policy.lease / 4, 1.0))
             return True
@@ -119,23 +119,19 @@ class Dispatch:
             for release in self._patience(lambda: office.releases.listed(ReleaseState.OPEN))
             if release.laid_out is not None
         }
-        for gone in self._queues.keys() - going.keys():
+        for gone in set(self._queues.releases) - going.keys():
             self._halt(gone)
         for number, release in going.items():
             self._ledger.resend(number, office.clock())
-            if number not in self._queues:
-                stuffed = self._transport.stuffed
-                self._queues[number] = Queue(office, self._ledger, release, stuffed=stuffed)
-            self._queues[number].dry = False
+            self._queues.open(release, stuffed=self._transport.stuffed)
         self._inherit()
 
     def _inherit(self) -> None:
         """Take up the chunks of owners that are gone; what they had in the air is uncertain."""
         office = self._office
         claims = self._ledger.claims()
-        hands = {chunk for queue in self._queues.values() for chunk in queue.chunks}
-        for claim in self._vigil.orphans(claims, hands):
-            queue = self._queues.get(claim.release)
+        for claim in self._vigil.orphans(claims, self._queues.hands()):
+            queue = self._queues.of(claim.release)
             if not claim.owner and (queue is None or queue.halted):
                 continue
             now = office.clock()
@@ -160,7 +156,7 @@ class Dispatch:
         room = self._transport.room()
         while room > 0:
             before = room
-            for queue in self._queues.values():
+            for queue in self._queues:
                 while len(queue) and room > 0:
                     if self._offer(queue, queue.pop()):
                         room -= 1
@@ -169,7 +165,7 @@ class Dispatch:
                 return
 
     def _offer_again(self, addressee: Addressee) -> None:
-        queue = self._queues.get(addressee.release)
+        queue = self._queues.of(addressee.release)
         if queue is not None and not queue.halted:
             self._offer(queue, addressee)
 
@@ -233,7 +229,7 @@ class Dispatch:
             case _:
                 pass
         if outcome.answer in (Answer.RETURNED, Answer.SENDER) and not one.left:
-            queue = self._queues.get(addressee.release)
+            queue = self._queues.of(addressee.release)
             if queue is not None:
                 queue.put_back(addressee)
         if self._verdicts.hopeless:
@@ -254,7 +250,7 @@ class Dispatch:
         settlement = Settlement(
             results=tuple(self._results),
             starts=starts,
-            chunks=self._fences({start.chunk for start in starts}, everybody=beat),
+            chunks=self._queues.fences({start.chunk for start in starts}, everybody=beat),
             allowances=self._tempo.changes(now),
         )
         settled = self._ledger.settle(settlement, now)
@@ -264,26 +260,14 @@ class Dispatch:
         # Silent for so long, we may have been declared gone between the commit and here.
         late = office.ticks() - ticks > office.policy.lease / 2
         self._let_go([key for key in leaving if key in settled.started and not late])
-        for result in written:
-            if result.release in self._queues:
-                self._queues[result.release].done(result.chunk)
-                if result.state is DeliveryState.PENDING:  # to be claimed once more
-                    self._queues[result.release].dry = False
+        if self._sent:
+            self._alarms.relays_serve()
+        self._queues.written(written)
         self._keep_back([key for key in leaving if not self._aloft[key].left], settled)
-        for queue in list(self._queues.values()):
-            for chunk in settled.lost & queue.chunks.keys():
-                queue.lose(chunk)
+        if settled.lost:
+            self._queues.lose(settled.lost)
         for release in settled.halted:
             self._halt(release)
-
-    def _fences(self, needed: set[int], *, everybody: bool) -> tuple[Chunk, ...]:
-        """Name the chunks to be proved ours: those that something leaves from, now and then all."""
-        return tuple(
-            chunk
-            for queue in self._queues.values()
-            for chunk in queue.chunks.values()
-            if everybody or chunk.id in needed
-        )
 
     def _let_go(self, keys: Sequence[Key]) -> None:
         if not keys:
@@ -298,7 +282,7 @@ class Dispatch:
             one = self._aloft.down(key)
             if one is None:
                 continue
-            queue = self._queues.get(one.addressee.release)
+            queue = self._queues.of(one.addressee.release)
             if key in settled.started:  # committed, and still nothing of it left
                 self._results.append(plain(one.addressee, DeliveryState.PENDING))
             elif queue is not None and one.addressee.chunk not in settled.lost:
@@ -308,17 +292,6 @@ class Dispatch:
 
     # --- ends -----------------------------------------------------------------------
 
-    def _close(self) -> None:
-        """Close releases in which nothing is left; forget those that only wait for later."""
-        for number, queue in list(self._queues.items()):
-            if len(queue) or queue.halted:
-                continue
-            if queue.chunks:  # nothing of them is at hand: read them anew, or let others
-                queue.let_go()
-            if queue.dry:
-                self._ledger.complete(number, self._office.clock())
-                del self._queues[number]
-
     def _halt(self, release: int) -> None:
         """Send nothing more of a release that is paused, cancelled or gone."""
         keys = [key for key in self._aloft if key[0] == release and not self._aloft[key].left]
@@ -326,23 +299,20 @@ class Dispatch:
             self._aloft.down(key)
         self._transport.recall(keys)
         self._held_up.forget(release)
-        if release in self._queues:
-            self._queues[release].halt()
+        queue = self._queues.of(release)
+        if queue is not None:
+            queue.halt()
 
     def _reap(self) -> None:
         """Let go of halted releases once nothing of theirs is in the air."""
-        if not any(queue.halted for queue in self._queues.values()):
-            return
-        flying = {key[0] for key in self._aloft} | {result.release for result in self._results}
-        for number, queue in list(self._queues.items()):
-            if queue.halted and number not in flying:
-                queue.let_go()
-                del self._queues[number]
+        if self._queues.halted:
+            flying = {key[0] for key in self._aloft} | {result.release for result in self._results}
+            self._queues.reap(flying)
 
     def _pause(self, release: int, reason: str) -> None:
         office = self._office
         now = office.clock()
-        queue = self._queues.get(release)
+        queue = self._queues.of(release)
         paused = self._patience(
             lambda: office.releases.change(release, ReleaseState.PAUSED, reason, now)
         )
@@ -351,7 +321,7 @@ class Dispatch:
         self._halt(release)
 
     def _doubt(self, release: int) -> None:
-        queue = self._queues.get(release)
+        queue = self._queues.of(release)
         if queue is not None:
             self._alarms.uncertain(queue.release.name)
 
@@ -366,7 +336,7 @@ class Dispatch:
             return False
         self._alarms.no_relay(troubles)
         if all(trouble.systemic for trouble in troubles):
-            for release in list(self._queues):
+            for release in self._queues.releases:
                 self._pause(release, troubles[0].reason)
         return True
 
@@ -374,7 +344,7 @@ class Dispatch:
         """Await what is in the air, write it down, let go of the rest."""
         office = self._office
         end = office.ticks() + office.policy.drain
-        for release in list(self._queues):
+        for release in self._queues.releases:
             self._halt(release)
         while self._aloft and office.ticks() < end:
             self._hear(self._transport.poll(0.25))

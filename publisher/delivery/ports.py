@@ -259,6 +259,9 @@ class Bell(Protocol):
     def ring(self, alert: Alert, now: datetime) -> None:
         """Tell once."""
 
+    def over(self, kind: str, now: datetime) -> None:
+        """Note that what was told under keys with this first word has passed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

@@ -226,7 +226,10 @@ chunks = Table(
     sqlite_autoincrement=True,
 )
 
-_WAITING = "chunk_id IS NULL AND state IN ('pending', 'deferred', 'uncertain')"
+# Written with OR: SQLite answers a list of more than two words by filling a table of its own with
+# them, for every row that changes.
+_DELIVERY_STATE = " OR ".join(f"state = '{state.value}'" for state in DeliveryState)
+_WAITING = "chunk_id IS NULL AND (state = 'pending' OR state = 'deferred' OR state = 'uncertain')"
 #: One release to one subscriber. No foreign key to the list: the ledger outlives a subscriber.
 deliveries = Table(
     "deliveries",
@@ -241,7 +244,7 @@ deliveries = Table(
     Column("reply", Text, nullable=False, server_default=""),
     Column("at", Instant),
     Column("next_at", Instant),
-    _one_of("state", DeliveryState),
+    CheckConstraint(_DELIVERY_STATE, name="state_word"),
     # Only what waits in nobody's hands is indexed: sending and having sent touch no index but the
     # chunk's, and a million sent rows weigh nothing.
     Index(
@@ -289,14 +292,14 @@ bounces = Table(
     sqlite_autoincrement=True,
 )
 
-#: What people were told, each thing once.
+#: What people were told, each thing once; ``over_at`` is when a trouble had passed.
 alerts = Table(
     "alerts",
     metadata,
     Column("key", Text, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("code", Text, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("over_at", Instant),
 )
 
 #: The newest instant the ledger has seen: a clock behind it is wrong.

@@ -22,14 +22,15 @@ PATIENCE = 10.0
 class EditorsBell:
     """Rings once for each key as long as ``first`` says so; never raises.
 
-    ``first(key, now)`` writes the key down and says whether it was new; ``post(subject, text)``
-    mails the editors. Both may be missing.
+    ``first(key, now)`` writes the key down and says whether it was new, ``passed(kind, now)`` that
+    what began with that word is over; ``post(subject, text)`` mails the editors. All may be missing.
     """
 
     language: str
     publication: str
     webhook: str = ""
     first: Callable[[str, datetime], bool] | None = None
+    passed: Callable[[str, datetime], None] | None = None
     post: Callable[[str, str], None] | None = None
     _rung: set[str] = field(default_factory=set)
 
@@ -64,6 +65,16 @@ class EditorsBell:
                 self.post(f"[{self.publication}] {message}", f"{message}\n\n{remedy}\n\n{problem}")
             except Exception as failure:  # noqa: BLE001  the alarm must not stop the delivery
                 log.warning("the editors could not be mailed: %s", failure)
+
+    def over(self, kind: str, now: datetime) -> None:
+        """Note that what was told has passed; should it come back, the ledger hears of it again."""
+        self._rung = {key for key in self._rung if key.partition(" ")[0] != kind}
+        if self.passed is None:
+            return
+        try:
+            self.passed(kind, now)
+        except Exception:
+            log.debug("the ledger cannot note that this has passed", exc_info=True)
 
 
 def _hook(url: str, data: dict[str, str]) -> None:

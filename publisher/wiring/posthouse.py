@@ -54,6 +54,7 @@ def bell_of(newsroom: Newsroom) -> EditorsBell:
         publication=newsroom.publication.name,
         webhook=newsroom.config.alerts.webhook,
         first=Alerts(newsroom.database).first,
+        passed=Alerts(newsroom.database).over,
         post=post_to_editors(newsroom),
     )
 

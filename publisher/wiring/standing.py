@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.audience.notices import OUTCOME_WITHIN, late
+from publisher.delivery.alarms import RELAY
 from publisher.model.calendar import Standing
 from publisher.model.delivery import UNFINISHED, DeliveryState
 from publisher.model.readership import Backlog
@@ -16,6 +17,9 @@ from publisher.press.agenda import agenda
 from publisher.translation import translate
 from publisher.wiring.holding import Held, holds
 from publisher.wiring.newsroom import Newsroom
+
+#: For so long it is shown that a mail server which was away serves again.
+REMEMBERED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,13 @@ class Standings:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The state of a publication at one moment; ``needs`` are sentences for a person."""
+    """The state of a publication at one moment; ``needs`` are sentences for a person to
+    act on, ``notes`` for a person to know."""
 
     releases: tuple[Standings, ...]
     held: tuple[Held, ...]
     needs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Give it as scripts read it."""
@@ -51,6 +57,7 @@ class Overview:
             ],
             "held": [one.as_data() for one in self.held],
             "needs": list(self.needs),
+            "notes": list(self.notes),
         }
 
 
@@ -75,13 +82,14 @@ def standing(newsroom: Newsroom, language: str = "") -> Overview:
     owed = late(Register(newsroom.database), newsroom.clock())
     if owed.since is not None:
         needs.append(_owed(owed, owed.since, newsroom.publication.timezone, language))
-    if trouble := _trouble(newsroom, releases, language):
-        needs.append(trouble)
-    return Overview(releases, held, tuple(needs))
+    trouble, passed = _trouble(newsroom, releases, language)
+    return Overview(releases, held, (*needs, *trouble), tuple(passed))
 
 
-def _trouble(newsroom: Newsroom, releases: tuple[Standings, ...], language: str) -> str:
-    """Say that mails wait for a server, if an open release still has some and there was one."""
+def _trouble(
+    newsroom: Newsroom, releases: tuple[Standings, ...], language: str
+) -> tuple[list[str], list[str]]:
+    """Say that mails wait for a server, if some do; or that one that was away serves again."""
     from publisher.store.alerts import Alerts
 
     waiting = [
@@ -91,16 +99,30 @@ def _trouble(newsroom: Newsroom, releases: tuple[Standings, ...], language: str)
         and one.release.opened is not None
         and any(one.counts.get(state) for state in UNFINISHED)
     ]
-    found = Alerts(newsroom.database).latest("relay ", min(waiting)) if waiting else None
-    if found is None:
-        return ""
-    at, key = found
-    return translate(
+    since = min([newsroom.clock() - REMEMBERED, *waiting])
+    told = Alerts(newsroom.database).latest(RELAY, since)
+    if told is None:
+        return [], []
+    zone = ZoneInfo(newsroom.publication.timezone)
+    time, reason = f"{told.at.astimezone(zone):%H:%M}", told.key.split(" ", 2)[-1]
+    if told.over is not None:
+        passed = translate(
+            "The mail server takes mails again since {again}; at {time} none could be used ({reason})",
+            language,
+            again=f"{told.over.astimezone(zone):%H:%M}",
+            time=time,
+            reason=reason,
+        )
+        return [], [passed]
+    if not waiting:
+        return [], []
+    lasting = translate(
         "At {time} no mail server could be used ({reason}): what waits is tried again by itself; see that the server runs and [[delivery.relay]] is right",
         language,
-        time=f"{at.astimezone(ZoneInfo(newsroom.publication.timezone)):%H:%M}",
-        reason=key.split(" ", 2)[-1],
+        time=time,
+        reason=reason,
     )
+    return [lasting], []
 
 
 def _owed(owed: Backlog, since: datetime, timezone: str, language: str) -> str:

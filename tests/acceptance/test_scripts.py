@@ -3,6 +3,7 @@
 import socket
 
 from tests.acceptance.house import House
+from tests.transport.sink import Sink
 
 EPISODE = "ai-wont-save-us/01"
 
@@ -33,7 +34,7 @@ def test_every_word_about_a_release_is_json_if_asked(house: House) -> None:
     ]
 
 
-def test_a_relay_that_is_away_is_said_in_status(house: House) -> None:
+def test_a_relay_that_is_away_is_said_in_status_until_it_is_back(house: House) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,3 +51,15 @@ def test_a_relay_that_is_away_is_said_in_status(house: House) -> None:
 
     assert ran.code == 3
     assert need.startswith(f"At 17:00 no mail server could be used (127.0.0.1:{port}: ")
+
+    house.clock = "2026-10-23T17:20:30+09:00"
+    with Sink(port=port) as sink:
+        house.fine("publish", EPISODE, "--now")
+    status = house.fine("status", "--json").data
+
+    assert sink.log.copies() == {"a@reader.example": 1}
+    assert status["needs"] == []
+    (note,) = status["notes"]
+    assert note.startswith(
+        f"The mail server takes mails again since 17:20; at 17:00 none could be used (127.0.0.1:{port}: "
+    )

@@ -122,9 +122,13 @@ class Bell:
     """Remembers what was rung, each thing once."""
 
     rung: dict[str, Alert] = field(default_factory=dict)
+    passed: list[str] = field(default_factory=list)
 
     def ring(self, alert: Alert, now: datetime) -> None:
         self.rung.setdefault(alert.key, alert)
+
+    def over(self, kind: str, now: datetime) -> None:
+        self.passed.append(kind)
 
     @property
     def codes(self) -> list[str]:

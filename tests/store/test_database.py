@@ -8,10 +8,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from publisher import store
 from publisher.model.problem import OutsideError
-from publisher.store.database import newest_version, version_of
+from publisher.store.database import newest_version, upgrade, version_of
 from publisher.store.schema import instant_of, metadata, micros, watches
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -86,6 +87,51 @@ def test_an_older_schema_waits_while_a_release_is_under_way(database_url: str) -
     with pytest.raises(OutsideError) as caught:
         store.open(database_url)
     assert codes(caught) == ["store/upgrade-under-way"]
+
+
+def test_deliveries_come_through_the_laying_of_their_table_anew(database_url: str) -> None:
+    database = store.open(database_url)
+    with database.write() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    with database.write() as connection:
+        upgrade(connection, "0004")
+        connection.execute(
+            text(
+                "INSERT INTO releases (id, series, number, slot, instant, state, recipients, guid)"
+                " VALUES (1, 's', 1, 'x', 0, 'complete', 'list', 'g')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO deliveries (release_id, subscriber_id, state, attempts, code, reply, at)"
+                " VALUES (1, 7, 'sent', 2, 250, 'ok', 3), (1, 8, 'refused', 1, 550, 'no', 4)"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO alerts (key, at, code, message) VALUES ('paused x', 5, 'paused', '')")
+        )
+    database.close()
+
+    database = store.open(database_url)
+    with database.read() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        kept = connection.execute(
+            text(
+                "SELECT subscriber_id, state, attempts, code, reply, at FROM deliveries ORDER BY 1"
+            )
+        ).all()
+        told = connection.execute(text("SELECT key, at, code, over_at FROM alerts")).all()
+    with (
+        pytest.raises(IntegrityError, match="state_word"),
+        database.write() as connection,
+    ):
+        connection.execute(text("UPDATE deliveries SET state = 'lost'"))
+    database.close()
+
+    assert differences == []
+    assert kept == [(7, "sent", 2, 250, "ok", 3), (8, "refused", 1, 550, "no", 4)]
+    assert told == [("paused x", 5, "paused", None)]
 
 
 @pytest.mark.parametrize(

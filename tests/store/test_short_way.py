@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import bindparam, event, func, select, update
 
 from publisher import store
+from publisher.model.delivery import DeliveryState
+from publisher.model.episode import Audience
+from publisher.model.ledger import Addressee, Result, Settlement
 from publisher.model.problem import OutsideError
 from publisher.store.deliveries import Deliveries
 from publisher.store.driven import Driven
 from publisher.store.schema import limits
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ENDS = set(DeliveryState) - {DeliveryState.SENDING}
 COLUMNS = ("note", "failures", "name")
 NEW = limits.insert().values({name: bindparam(name) for name in COLUMNS})
 CHANGE = (
@@ -134,6 +138,35 @@ def test_what_waits_is_found_by_its_index(
         if plan.startswith(("SCAN deliveries", "SEARCH deliveries USING PRIMARY"))
     ] == []
     assert any("ix_deliveries_waiting" in plan for plan in plans), plans
+
+
+def test_a_mail_changes_its_delivery_without_a_table_made_for_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """SQLite fills a table of its own for each long list of words in a check or an index."""
+    path = tmp_path_factory.mktemp("plan") / "x.sqlite3"
+    database = store.open(f"sqlite:///{path}")
+    _open_release(database)
+    statements: list[str] = []
+    with database.read() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        raw.set_trace_callback(statements.append)
+        addressee = Addressee(1, 1, 1, "a@x.example", Audience.FREE, NOON, 0, 0)
+        results = tuple(Result(1, 1, 1, state) for state in DeliveryState if state in ENDS)
+    Deliveries(database).settle(Settlement(results, (addressee,)), NOON)
+    raw.set_trace_callback(None)
+    changes = [one for one in statements if one.startswith("UPDATE deliveries")]
+    with database.read() as connection:
+        steps = [
+            row.opcode
+            for change in changes
+            for row in connection.exec_driver_sql(f"EXPLAIN {change}")
+        ]
+    database.close()
+
+    assert len(changes) == len(ENDS) + 1
+    assert "OpenWrite" in steps
+    assert "OpenEphemeral" not in steps
 
 
 def _open_release(database: store.Database) -> None:
