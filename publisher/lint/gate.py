@@ -58,10 +58,15 @@ _FEW = 400
 _FAR = 4000
 
 _LETTERS = re.compile(r"[^\W_]+")
+#: Marks of every letter that are none, and for which the rest would have to be normalised.
+_NO_LETTERS = ("\N{NO-BREAK SPACE}", "\N{FIGURE SPACE}", "…")
 _SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
 #: Where one sentence, block or attribute ends and another may begin.
+#: The marks that may begin one are looked for first, which is quick.
 _SEGMENT = re.compile(
-    r"[.!?…。？！]+[”’\"'」』)]*\s|[\"\0=&|]|\n[ \t\r]*\n|\n[ \t]*(?:[-*•–—>#]|\d+[.)])\s"
+    r"[.!?…。？！\"\0=&|\n](?:(?<=[\"\0=&|])"
+    r"|(?<=[.!?…。？！])[.!?…。？！]*[”’\"'」』)]*\s"
+    r"|(?<=\n)(?:[ \t\r]*\n|[ \t]*(?:[-*•–—>#]|\d+[.)])\s))"
 )
 #: A letter that no text uses, so that ends of sentences survive ``letters``.
 _END = "ꙮ"
@@ -69,6 +74,8 @@ _END = "ꙮ"
 
 def letters(text: str) -> str:
     """Reduce words to what a leak cannot change: letters and digits, in one case and form."""
+    for mark in _NO_LETTERS:
+        text = text.replace(mark, " ")
     return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 

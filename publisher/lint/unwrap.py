@@ -12,8 +12,9 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import unquote
 
 from publisher.lint import wire
@@ -24,17 +25,22 @@ ROUNDS = 5
 MOST = 256 * 1024 * 1024
 #: What separates blocks in a reading; no letter, so it never joins two sentences.
 WALL = "\0"
+#: So many letters around a change are read again: a sentence of fewer may run across it.
+NEAR = 60
 
-_MARKUP = re.compile(r"<!\[CDATA\[|\]\]>|<[a-zA-Z/!?][^<>]*>")
+# Each begins with one letter that is looked for quickly, however long the text is.
+_MARKUP = re.compile(r"<(?:!\[CDATA\[|[a-zA-Z/!?][^<>]*>)")
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|rp|ruby|s|samp|small|"
     r"span|strike|strong|sub|sup|tt|u|var|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
-_OCTETS = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_NOTE_MARK = re.compile(
-    r"<sup\b[^<>]*>(?:<[^<>]*>){0,3}[\[(]?\d{1,3}[\])]?(?:<[^<>]*>){0,3}</sup>|\[\d{1,3}\]",
-    re.IGNORECASE,
+_OCTETS = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
+_NOTE_MARKS = (
+    re.compile(
+        r"<[sS][uU][pP]\b[^<>]*>(?:<[^<>]*>){0,3}[\[(]?\d{1,3}[\])]?(?:<[^<>]*>){0,3}</[sS][uU][pP]>"
+    ),
+    re.compile(r"\[\d{1,3}\]"),
 )
 #: Without any of these nothing is wrapped: tags, entities, escapes, percent signs, note marks.
 _WRAPPED = re.compile(r"[<&\\%\[]|\]\]>")
@@ -149,6 +155,7 @@ def unwrapped(text: str, *, plain: bool = False) -> str:
     Every round that changes something leaves its words, so that what only looks like markup
     (a film title in angle brackets) is read both ways. Of markup, the text between the tags
     comes first, in one piece; what stood inside the tags (attributes, comments) comes after it.
+    Of a later round only what it changed is given, with its surroundings.
     """
     if not _WRAPPED.search(text):
         return text
@@ -157,18 +164,46 @@ def unwrapped(text: str, *, plain: bool = False) -> str:
         after = _unescaped(_without_markup(text))
         if after == text:
             break
-        views.append(after)
+        views.append(_changed(text, after) if views else after)
         text = after
     return WALL.join(views or [text])
 
 
+def _changed(before: str, after: str) -> str:
+    """Leave out the blocks of a reading that stood in the one before, far from any that did not.
+
+    Both its ends are kept, since they come to stand beside other readings.
+    """
+    known = set(before.split(WALL))
+    blocks = after.split(WALL)
+    fresh = {place for place, block in enumerate(blocks) if block not in known}
+    kept = set(fresh)
+    for place in (-1, *sorted(fresh), len(blocks)):
+        for way in (range(place - 1, -1, -1), range(place + 1, len(blocks))):
+            kept.update(_near(blocks, takewhile(lambda each: each not in fresh, way)))
+    return WALL.join(blocks[place] for place in sorted(kept))
+
+
+def _near(blocks: list[str], way: Iterable[int]) -> Iterator[int]:
+    """Go from block to block until ``NEAR`` letters lie behind."""
+    letters = 0
+    for place in way:
+        if letters >= NEAR:
+            return
+        yield place
+        letters += sum(map(str.isalnum, blocks[place]))
+
+
 def _without_markup(text: str) -> str:
-    text = _NOTE_MARK.sub("", text)
+    for mark in _NOTE_MARKS:
+        text = mark.sub("", text)
     if "<" not in text:
         return text
     text, comments = _without_comments(text)
-    inside = (mark.strip("<>!/") for mark in _MARKUP.findall(text) if "=" in mark)
-    flow = _MARKUP.sub(WALL, _INLINE.sub("", text))
+    # A letter has the same tag a hundred times; what it says is read once.
+    tags = dict.fromkeys(tag for tag in _MARKUP.findall(text) if "=" in tag)
+    inside = dict.fromkeys(tag.strip("<>!/") for tag in tags)
+    flow = _MARKUP.sub(WALL, _INLINE.sub("", text)).replace("]]>", WALL)
     return WALL.join((flow, *inside, *comments))
 
 

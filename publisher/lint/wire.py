@@ -15,7 +15,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 ENCODED_WORD = re.compile(r"=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bBqQ])\?([^\s?]*)\?=")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
@@ -116,6 +116,11 @@ class Entity:
         """The body as characters, in the charset it names; never fails."""
         return in_charset(self.octets, self.parameter("charset") or "utf-8")
 
+    @cached_property
+    def widest(self) -> int:
+        """Octets of the longest line of the body, its line end apart."""
+        return max(map(len, self.body.replace(b"\r\n", b"\n").split(b"\n")))
+
     def leaves(self) -> Iterator[Entity]:
         """Visit the parts that hold no parts."""
         if self.parts:
@@ -138,21 +143,27 @@ def read(message: bytes) -> Entity:
 
 
 def _read(message: bytes, line: int, depth: int, room: _Room) -> Entity:
-    head, gap, body = _head_and_body(message)
-    fields, stray = _fields(head, line)
-    whole = Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
+    whole = _flat(message, line)
     if depth >= DEPTH:
         return whole
     if whole.media_type.startswith("multipart/") and (boundary := whole.parameter("boundary")):
         parts = tuple(
             _read(part, whole.line + offset, depth + 1, room)
-            for part, offset in _split(body, boundary.encode("latin-1", "replace"), room)
+            for part, offset in _split(whole.body, boundary.encode("latin-1", "replace"), room)
         )
     elif whole.media_type == "message/rfc822":
         parts = (_read(whole.octets, whole.line, depth + 1, room),)
     else:
         return whole
-    return Entity(fields, body, whole.line, parts, stray)
+    return Entity(whole.fields, whole.body, whole.line, parts, whole.stray)
+
+
+@lru_cache(maxsize=6)
+def _flat(message: bytes, line: int) -> Entity:
+    """Read fields and body alone; the editions of an episode often have whole parts in common."""
+    head, gap, body = _head_and_body(message)
+    fields, stray = _fields(head, line)
+    return Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
 
 
 def _head_and_body(message: bytes) -> tuple[bytes, bytes, bytes]:

@@ -14,12 +14,13 @@ _REPLACED = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _DROPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_UNFIT = re.compile(f"[{_REPLACED.pattern[1:-1]}{_DROPPED.pattern[1:-1]}]")
 _SPACES = re.compile(r"\s+")
 
 
 def legible(text: str) -> str:
     """Drop what has no business in print; half a character becomes U+FFFD."""
-    if text.isprintable():
+    if text.isprintable() or not _UNFIT.search(text):
         return text
     return _DROPPED.sub("", _REPLACED.sub("�", text))
 

@@ -300,6 +300,16 @@ def test_a_footnote_that_the_free_part_points_at_is_free() -> None:
     assert secrets(episode(body=Body((free, gate), (open_note,)))) == ()
 
 
+@pytest.mark.parametrize("at", [8, 12, 16])
+def test_a_sentence_is_found_that_comes_together_only_in_a_later_round(at: int) -> None:
+    """Half of it is plain, half wrapped twice, and pages of other words stand on both sides."""
+    half = "".join(f"&amp;#{ord(letter)};" for letter in LONG[at:34])
+    others = "".join(f"<p>{number}번째 다른 문단이다.</p>" for number in range(200))
+
+    assert problems(f"{others}<p>{LONG[:at]}</p><p>{half}</p>{others}")
+    assert problems(f"{others}<p>{LONG[:at]}</p><p></p><p>-</p><p>{half}</p>{others}")
+
+
 def test_one_leak_does_not_hide_another() -> None:
     found = problems(f"<p>{LONG}</p><p>{SHORT}</p><p>{LATIN}</p>")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.markup import Markup
 from publisher.model.problem import Fault, Problem, Severity
 
 PREHEADER = Fault(
@@ -82,12 +84,18 @@ def _bare(text: str) -> str:
 
 
 def _way_out(copy: Copy) -> Iterator[Problem]:
-    links = copy.markup.all("a") if copy.html else []
-    if copy.html and not any(_LEAVE.search(a.get("href") + " " + a.text) for a in links):
+    if copy.html and not _leads_out(copy.markup):
         yield LEAVE_HTML.at(copy.in_html(1), kind="text/html")
     addresses = re.findall(r"https?://\S+|mailto:\S+", copy.text)
     if copy.text.strip() and not any(_LEAVE.search(address) for address in addresses):
         yield LEAVE_HTML.at(copy.place(1), kind="text/plain")
+
+
+@lru_cache(maxsize=2)
+def _leads_out(markup: Markup) -> bool:
+    """Look for the link once for both readers of an episode; it stands near the end."""
+    links = reversed(markup.all("a"))
+    return any(_LEAVE.search(a.get("href")) or _LEAVE.search(a.text) for a in links)
 
 
 def _label(copy: Copy) -> Iterator[Problem]:

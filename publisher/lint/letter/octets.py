@@ -171,6 +171,8 @@ def _stands_alone(word: re.Match[str]) -> bool:
 
 
 def _base64(copy: Copy, part: Entity) -> Iterator[Problem]:
+    if part.is_sound and part.widest <= BASE64_LIMIT:
+        return
     lines = part.body.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
     if max(map(len, lines)) > BASE64_LIMIT:
         number = next(at for at, octets in enumerate(lines) if len(octets) > BASE64_LIMIT)

@@ -91,6 +91,7 @@ _NOTHING = re.compile(
     re.MULTILINE,
 )
 _REFERENCE = re.compile(r"&#(?:x[0-9a-fA-F]+|\d+);")
+_STYLE = re.compile(r"<[sS][tT][yY][lL][eE]\b")
 #: One of these stands in whatever ``_LEFT`` or ``_NOTHING`` finds; looking for them is quick.
 _TRACES = (
     ("{{", "}}", "{%", "%7B", "%7b", "%%", "*|", "[[", "[o", "[O", "0x", "0X"),
@@ -205,7 +206,7 @@ def _left_over(kind: str, text: str) -> Iterator[Problem]:
 
 def _without_styles(html: str) -> str:
     """Blank out style sheets, whose closing braces stand together; lines stay in place."""
-    first, *others = re.split(r"(?i)<style\b", html)
+    first, *others = _STYLE.split(html)
     kept = [first]
     for other in others:
         sheet, end, rest = other.partition("</style>")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 _PLAIN = re.compile(r"(\.?[\w-]+)(?: (\.?[\w-]+))?")
@@ -21,23 +22,31 @@ class Index(threading.local):
     """The elements of the document at hand by tag and by ``.class``; one for each thread."""
 
     def __init__(self) -> None:
-        self.page: Any = None
+        self.root: Any = None
         self.shelves: dict[str, list[Any]] = {}
+        #: By element, the tags and classes of all that stands around it.
+        self.around: dict[Any, frozenset[str]] = {}
 
     def of(self, page: Any) -> dict[str, list[Any]]:
-        """Index a document, unless it is the one at hand."""
-        if self.page is not page:
-            self.page, self.shelves = page, {}
-            for element in page.iter():
-                if isinstance(element.tag, str):
-                    names = (f".{name}" for name in (element.get("class") or "").split())
-                    for name in dict.fromkeys((element.tag, *names)):
-                        self.shelves.setdefault(name, []).append(element)
+        """Index a document, given as a tree or as its root, unless it is the one at hand."""
+        root = page.getroot() if hasattr(page, "getroot") else page
+        if self.root is not root:
+            self.root, self.shelves, self.around = root, {}, {}
+            for element in root.iter("*"):  # elements alone, each after the one around it
+                names = _names(element.tag, element.get("class"))
+                for name in names:
+                    self.shelves.setdefault(name, []).append(element)
+                parent = element.getparent()
+                self.around[element] = (
+                    frozenset()
+                    if parent is None or parent not in self.around
+                    else _joined(self.around[parent], _names(parent.tag, parent.get("class")))
+                )
         return self.shelves
 
     def forget(self) -> None:
         """Let the document go."""
-        self.page, self.shelves = None, {}
+        self.root, self.shelves, self.around = None, {}, {}
 
     def finder(self, selector: str) -> Finder | None:
         """Give what finds a plain selector's elements; None for one that is not plain."""
@@ -46,16 +55,29 @@ class Index(threading.local):
             return None
         first, second = plain.groups()
         if second is None:
-            return lambda page: self.of(page).get(first, [])
+            return lambda page: self._named(page, first)
         return lambda page: self._inside(page, first, second)
+
+    def _named(self, page: Any, name: str) -> list[Any]:
+        if hasattr(page, "getroot") and not name.startswith("."):
+            # A whole tree is asked for its head before anything else, and may yet be given one.
+            return list(page.iter(name))
+        return self.of(page).get(name, [])
 
     def _inside(self, page: Any, outer: str, inner: str) -> list[Any]:
         shelves = self.of(page)
-        around = {id(element) for element in shelves.get(outer, ())}
-        if not around:
+        if outer not in shelves:
             return []
-        return [
-            element
-            for element in shelves.get(inner, ())
-            if any(id(ancestor) in around for ancestor in element.iterancestors())
-        ]
+        around = self.around
+        return [element for element in shelves.get(inner, ()) if outer in around[element]]
+
+
+@lru_cache(maxsize=1024)
+def _names(tag: str, classes: str | None) -> tuple[str, ...]:
+    """Give the names that an element stands under."""
+    return tuple(dict.fromkeys((tag, *(f".{name}" for name in (classes or "").split()))))
+
+
+@lru_cache(maxsize=1024)
+def _joined(around: frozenset[str], names: tuple[str, ...]) -> frozenset[str]:
+    return around.union(names)

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 from email.utils import format_datetime
+from functools import lru_cache
 
 import idna
 
@@ -124,11 +125,13 @@ def ascii_address(address: str) -> str:
 
 def canonical(text: str) -> bytes:
     """Give text its canonical line ends before it is encoded (RFC 2046, 4.1.1)."""
-    return re.sub(r"\r\n?|\n", "\r\n", text).encode("utf-8")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return plain.replace("\n", "\r\n").encode("utf-8")
 
 
+@lru_cache(maxsize=4)
 def part(boundary: str, kind: str, content: bytes) -> bytes:
-    """Write one part of a multipart, base64 with CRLF."""
+    """Write one part of a multipart, base64 with CRLF; both readers of an episode may get it."""
     opening = (
         f"--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n"

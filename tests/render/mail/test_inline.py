@@ -7,6 +7,7 @@ import logging
 import pytest
 from lxml.cssselect import CSSSelector
 from premailer import Premailer, premailer
+from premailer.merge_style import merge_styles
 
 from publisher.model.episode import Audience
 from publisher.render.address import Channel
@@ -26,11 +27,12 @@ def letter(audience: Audience) -> str:
 
 def plainly(html: str) -> str:
     """What premailer makes of it by itself, with the same options and its own selectors."""
-    ours, premailer._create_cssselector = premailer._create_cssselector, CSSSelector
+    ours = premailer._create_cssselector, premailer.merge_styles
+    premailer._create_cssselector, premailer.merge_styles = CSSSelector, merge_styles
     try:
         return alone(html)
     finally:
-        premailer._create_cssselector = ours
+        premailer._create_cssselector, premailer.merge_styles = ours
 
 
 def alone(html: str) -> str:
@@ -77,6 +79,22 @@ def test_any_sheet_of_a_publication_is_inlined_as_premailer_does(sheet: str) -> 
         "</body></html>"
     )
     assert inlined(source) == plainly(source)
+
+
+@pytest.mark.parametrize("sheet", ["head{color:red}", "body{color:red}p{width:3px}", ".b{top:0}"])
+def test_a_letter_without_a_head_is_inlined_as_premailer_does(sheet: str) -> None:
+    source = f"<body><style>{sheet}</style><p class='b' style='left:0'>가</p></body>"
+    assert inlined(source) == plainly(source)
+
+
+def test_styles_and_attributes_known_from_one_letter_are_right_in_the_next() -> None:
+    for value in ("center", "right", "center"):
+        source = (
+            f"<html><head><style>td{{text-align:{value};background-color:#abc}}"
+            "td:hover{top:0}</style></head>"
+            "<body><table><tr><td>가</td><td style='text-align:left'>나</td></tr></table></body></html>"
+        )
+        assert inlined(source) == plainly(source)
 
 
 def test_the_sheets_for_dark_and_narrow_pass_byte_for_byte() -> None:
