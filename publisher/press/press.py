@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,7 @@ from publisher.model.problem import Fault, Problem, Severity, in_order, stops
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.model.slot import Slot
+from publisher.press.hands import spread
 from publisher.press.memory import Memory, proof_key
 from publisher.press.table import Key, Table, by_slug
 from publisher.render import Renderer, TemplateFault
@@ -91,18 +93,22 @@ class Press:
 
     # --- reading --------------------------------------------------------------------
 
-    def read(self, histories: Histories, now: datetime) -> Table:
-        """Read the files as they are now; several threads may ask at once."""
-        with self._turn:
-            return self._read(histories, now)
+    def read(self, histories: Histories, now: datetime, hands: int = 1) -> Table:
+        """Read the files as they are now; several threads may ask at once.
 
-    def _read(self, histories: Histories, now: datetime) -> Table:
+        With more ``hands`` than one this process is copied, so it must have no other threads.
+        """
+        with self._turn:
+            return self._read(histories, now, hands)
+
+    def _read(self, histories: Histories, now: datetime, hands: int) -> Table:
         scan = source.scan(
             self.root,
             Path(self.episodes),
             timezone=self.publication.timezone,
             blocks=self.renderer.templates.blocks,
             reader=self.reader,
+            spread=partial(spread, hands=hands) if hands > 1 else None,
         )
         return Table(
             self.publication, by_slug(scan.series), scan.episodes, histories, now, scan.problems

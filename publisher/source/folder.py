@@ -12,19 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.files import faults as file_faults
-from publisher.files.cabinet import Cabinet
 from publisher.files.names import ignored, is_folder, is_link, relative, shown
-from publisher.model.body import Body, Picture
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Fault, Place, Problem, Severity, in_order
 from publisher.source import blocks as block_kinds
-from publisher.source import episode as episodes
 from publisher.source import names
 from publisher.source import series as serials
 from publisher.source.episode import EpisodeFile
-from publisher.source.markdown.sheet import PictureFinder
 from publisher.source.pictures import Gallery, Stamp, stamp
-from publisher.source.recall import FOLDER, Kept, Recall, drawer_of
+from publisher.source.reader import Reader, Sought, Spread, as_they_were
 from publisher.source.series import ReadSeries, Surroundings
 
 NO_FOLDER = Fault(
@@ -64,36 +60,6 @@ class Scan:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
-class Reader:
-    """Remembers what was read, so that a second scan reads only what changed.
-
-    A file counts as unchanged while its time of change, its size and its inode are. With a
-    ``cabinet`` it also knows what earlier processes have read.
-    """
-
-    kept: dict[Path, Kept] = field(default_factory=dict)
-    serials: dict[Path, tuple[Stamp | None, ReadSeries, dict[Path, Stamp | None], str]] = field(
-        default_factory=dict
-    )
-    gallery: Gallery | None = None
-    cabinet: Cabinet | None = None
-
-    def recall(self, root: Path) -> Recall | None:
-        """Open what earlier processes have read of a publication."""
-        return Recall(self.cabinet, root) if self.cabinet else None
-
-    def forget(self, seen: set[Path], root: Path) -> None:
-        """Let go of files that are gone."""
-        if self.cabinet:
-            self.cabinet.keep_only(FOLDER, (drawer_of(relative(path, root)) for path in seen))
-        self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
-        if self.gallery is not None:
-            used = {path for kept in self.kept.values() for path in kept.pictures}
-            used |= {path for _, _, pictures, _ in self.serials.values() for path in pictures}
-            self.gallery.read = {p: read for p, read in self.gallery.read.items() if p in used}
-
-
 def scan(
     root: Path,
     episodes_dir: Path,
@@ -101,16 +67,18 @@ def scan(
     timezone: str,
     blocks: Iterable[str] = (),
     reader: Reader | None = None,
+    spread: Spread | None = None,
 ) -> Scan:
     """Read all series and episodes of a publication.
 
     ``root`` is the publication’s folder and ``episodes_dir`` the one with the series in it;
     ``blocks`` are the names of blocks that the publication’s own templates add. With the same
-    ``reader``, only files that changed are read again.
+    ``reader``, only files that changed are read again; with ``spread``, many at once.
     """
     around = Surroundings(root, timezone, block_kinds.known(blocks))
     scanner = _Scanner(around, reader or Reader())
     scanner.publication(root / episodes_dir)
+    scanner.read(spread)
     return scanner.result()
 
 
@@ -123,14 +91,10 @@ class _Scanner:
     series: list[Series] = field(default_factory=list)
     episodes: list[Episode] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    seen: set[Path] = field(default_factory=set)
-    blocks: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.blocks = tuple(sorted(self.around.blocks))
+    sought: list[Sought] = field(default_factory=list)
 
     def result(self) -> Scan:
-        self.reader.forget(self.seen, self.around.root)
+        self.reader.forget({one.file.path for one in self.sought}, self.around.root)
         self._same_numbers()
         return Scan(
             tuple(sorted(self.series, key=lambda each: each.slug)),
@@ -195,7 +159,7 @@ class _Scanner:
         self.problems.extend(read.problems)
         digest = f"{read.digest} {self.around.timezone}"
         for path, name in found:
-            self._episode(EpisodeFile(path, name, read.series), digest)
+            self.sought.append(Sought(EpisodeFile(path, name, read.series), digest, stamp(path)))
 
     def _file(self, entry: os.DirEntry[str]) -> Iterator[tuple[Path, names.EpisodeName]]:
         """Give the episode that a file or folder of a series holds, if it is one."""
@@ -229,58 +193,23 @@ class _Scanner:
         mark = stamp(path)
         known = self.reader.serials.get(path)
         setting = repr((self.around.timezone, sorted(self.around.blocks.items())))
-        if known and mark and known[0] == mark and known[3] == setting and _same(known[2]):
+        if known and mark and known[0] == mark and known[3] == setting and as_they_were(known[2]):
             return known[1]
         used: dict[Path, Stamp | None] = {}
         problems: list[Problem] = []
-        read = serials.read(folder, self.around, self._finder(folder, problems, used))
+        read = serials.read(folder, self.around, self.reader.finder(folder, problems, used))
         read.problems.extend(problems)
         self.reader.serials[path] = (mark, read, used, setting)
         return read
 
-    def _finder(
-        self, folder: Path, problems: list[Problem], used: dict[Path, Stamp | None]
-    ) -> PictureFinder:
-        if self.reader.gallery is None:
-            return lambda src, place: Picture(src)
-        return self.reader.gallery.finder(folder, problems, used)
-
-    def _episode(self, file: EpisodeFile, series: str) -> None:
-        path = file.path
-        self.seen.add(path)
-        mark = stamp(path)
-        known = self.reader.kept.get(path)
-        blocks = self.blocks
-
-        def fits(kept: Kept) -> bool:
-            same = kept.series == series and kept.blocks == blocks
-            return same and mark is not None and kept.stamp == mark and _same(kept.pictures)
-
-        if known is None or not fits(known):
-            recall = self.reader.recall(self.around.root)
-            if recall and known is None:
-                known = recall.find(path, mark, lambda: self._body(file))
-            if known is None or not fits(known):
-                used: dict[Path, Stamp | None] = {}
-                known = Kept(mark, series, blocks, used, self._read(file, used))
-                if recall:
-                    recall.keep(path, known)
-            self.reader.kept[path] = known
-        episode, problems = known.result
-        if episode is not None:
-            self.episodes.append(episode)
-        self.problems.extend(problems)
-
-    def _read(
-        self, file: EpisodeFile, used: dict[Path, Stamp | None]
-    ) -> tuple[Episode | None, list[Problem]]:
-        return episodes.read(
-            file, self.around, lambda problems: self._finder(file.path.parent, problems, used)
-        )
-
-    def _body(self, file: EpisodeFile) -> Body:
-        episode, _ = self._read(file, {})
-        return episode.body if episode else Body()
+    def read(self, spread: Spread | None) -> None:
+        """Read the episodes that were found, or look up what is known of them."""
+        self.reader.know(self.sought, self.around, spread)
+        for one in self.sought:
+            episode, problems = self.reader.kept[one.file.path].result
+            if episode is not None:
+                self.episodes.append(episode)
+            self.problems.extend(problems)
 
     def _same_numbers(self) -> None:
         together: dict[tuple[str, int], list[Episode]] = defaultdict(list)
@@ -297,7 +226,3 @@ def _readable(folder: Path) -> bool:
     return os.access(
         folder, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
     )
-
-
-def _same(pictures: dict[Path, Stamp | None]) -> bool:
-    return all(stamp(path) == mark for path, mark in pictures.items())

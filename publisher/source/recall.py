@@ -50,22 +50,10 @@ class Recall:
     cabinet: Cabinet
     root: Path
 
-    def keep(self, path: Path, kept: Kept) -> None:
-        """Put a reading away; one that came to nothing, or leans on foreign files, is not kept."""
-        episode, problems = kept.result
-        if episode is None or kept.stamp is None:
-            return
-        try:
-            pictures = tuple(
-                (each.relative_to(self.root).as_posix(), mark)
-                for each, mark in kept.pictures.items()
-            )
-            bare = replace(episode, body=Body())
-            head = (kept.stamp, kept.series, kept.blocks, pictures, bare, tuple(problems))
-            parts = freeze(head), folded(episode.body)
-        except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
-            return
-        self.cabinet.write(f"{FOLDER}/{drawer_of(relative(path, self.root))}", *parts)
+    def keep(self, path: Path, parts: tuple[bytes, bytes] | None) -> None:
+        """Put away what was read of a file, frozen."""
+        if parts is not None:
+            self.cabinet.write(f"{FOLDER}/{drawer_of(relative(path, self.root))}", *parts)
 
     def find(self, path: Path, mark: Stamp | None, again: Callable[[], Body]) -> Kept | None:
         """Give what was read of a file, if the file is still what it was."""
@@ -74,7 +62,7 @@ class Recall:
         if drawer is None or mark is None or len(drawer.parts) != 2:
             return None
         try:
-            kept = self._kept(thaw(drawer.parts[0]), Shelved.of(drawer.parts[1], again))
+            kept = thawed((drawer.parts[0], drawer.parts[1]), self.root, again)
         except ForeignError:
             return None
         episode = kept.result[0]
@@ -86,24 +74,49 @@ class Recall:
         if text.read(path, self.root) != episode.text or not _settled(kept.pictures, sure):
             return None
         kept.stamp = mark
-        self.keep(path, kept)
+        self.keep(path, frozen(kept, self.root))
         return kept
 
-    def _kept(self, head: Any, body: Body) -> Kept:
-        match head:
-            case (
-                (int(), int(), int()) as mark,
-                str() as series,
-                tuple() as blocks,
-                tuple() as pictures,
-                Episode() as episode,
-                tuple() as problems,
-            ) if all(isinstance(each, Problem) for each in problems):
-                looked = {self.root / name: seen for name, seen in pictures}
-                whole = replace(episode, body=body)
-                return Kept(mark, series, blocks, looked, (whole, list(problems)))
-            case _:
-                raise ForeignError("another shape")
+
+def frozen(kept: Kept, root: Path) -> tuple[bytes, bytes] | None:
+    """Write a reading as octets: all but the body, and the body.
+
+    One that came to nothing, or leans on files outside the publication, gives None.
+    """
+    episode, problems = kept.result
+    if episode is None or kept.stamp is None:
+        return None
+    try:
+        pictures = tuple(
+            (each.relative_to(root).as_posix(), mark) for each, mark in kept.pictures.items()
+        )
+        bare = replace(episode, body=Body())
+        head = (kept.stamp, kept.series, kept.blocks, pictures, bare, tuple(problems))
+        return freeze(head), folded(episode.body)
+    except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
+        return None
+
+
+def thawed(parts: tuple[bytes, bytes], root: Path, again: Callable[[], Body]) -> Kept:
+    """Take over a reading; its body unfolds when it is looked at, or is read ``again``.
+
+    Raises ForeignError for octets of another shape.
+    """
+    head: Any = thaw(parts[0])
+    match head:
+        case (
+            (int(), int(), int()) as mark,
+            str() as series,
+            tuple() as blocks,
+            tuple() as pictures,
+            Episode() as episode,
+            tuple() as problems,
+        ) if all(isinstance(each, Problem) for each in problems):
+            looked = {root / name: seen for name, seen in pictures}
+            whole = replace(episode, body=Shelved.of(parts[1], again))
+            return Kept(mark, series, blocks, looked, (whole, list(problems)))
+        case _:
+            raise ForeignError("another shape")
 
 
 def _settled(pictures: Mapping[Path, Stamp | None], sure: int) -> bool:

@@ -10,6 +10,7 @@ from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.press.site import problems_of
 from publisher.site.folder import Report
 from publisher.wiring.announcing import announce
+from publisher.wiring.cores import usable_cores
 from publisher.wiring.naming import misnamed
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.progress import Advance
@@ -47,7 +48,7 @@ def build(
     folder = folder or (newsroom.path("out/as-if") if as_if else own)
     if as_if and folder.resolve() == own.resolve():
         raise MisuseError(OWN_FOLDER.at(Place(str(folder))))
-    table = newsroom.table()
+    table = newsroom.table(len(usable_cores()))
     out = table.published()
     if as_if:
         ready = {(e.series, e.number) for e in table.episodes if e.status is Status.READY}

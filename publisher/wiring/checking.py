@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from publisher.press.finding import find_episode
 from publisher.press.press import ANY_SLOT, Proof
 from publisher.press.round import Asked, go_round
 from publisher.press.table import Key, Table
+from publisher.wiring.cores import usable_cores
 from publisher.wiring.naming import misnamed
 from publisher.wiring.newsroom import Newsroom, problems_of_settings
 from publisher.wiring.progress import Advance, silent
@@ -40,7 +40,8 @@ def check(
     Editions are set for every episode that is not out yet. What is out cannot be mended in the
     mails any more: only page and feed item are set, and proven when the site is built.
     """
-    table, press = newsroom.table(), newsroom.press
+    hands = len(usable_cores())
+    table, press = newsroom.table(hands), newsroom.press
     going_well = table.as_if_published()
     if asked:
         episode = find_episode(table, asked)
@@ -55,7 +56,7 @@ def check(
             table,
             asked_for if editions else [],
             going_well,
-            hands=len(usable_cores()),
+            hands=hands,
             advance=advance,
         )
         found = [
@@ -67,13 +68,6 @@ def check(
     press.memory.save(len(table.episodes))
     set_so_far = sum(proof.editions for proof in proofs)
     return CheckReport(1 if asked else len(table.episodes), set_so_far, in_order(found))
-
-
-def usable_cores() -> frozenset[int]:
-    """Name the cores that this process may run on, as the system or a container allows."""
-    if hasattr(os, "sched_getaffinity"):
-        return frozenset(os.sched_getaffinity(0))
-    return frozenset(range(os.cpu_count() or 1))
 
 
 def _asked(table: Table, episode: Episode, out: Mapping[Key, Published]) -> Asked:

@@ -215,9 +215,9 @@ class Newsroom:
 
         return Releases(self.database).histories()
 
-    def table(self) -> Table:
-        """Read files and ledger as they are now."""
-        return self.press.read(self.histories(), self.clock())
+    def table(self, hands: int = 1) -> Table:
+        """Read files and ledger as they are now; ``hands`` as for the press."""
+        return self.press.read(self.histories(), self.clock(), hands)
 
 
 def open_newsroom(root: str | Path, environment: Mapping[str, str] | None = None) -> Newsroom:

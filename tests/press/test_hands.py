@@ -16,6 +16,7 @@ from publisher.model.problem import OutsideError
 from publisher.press.hands import WORTH, spread
 from publisher.press.memory import Memory
 from publisher.wiring import checking
+from publisher.wiring.cores import usable_cores
 from publisher.wiring.newsroom import open_newsroom
 from tests.bench.publication import write
 
@@ -96,7 +97,7 @@ def checking_with_hands(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str],
     )
     children = Path(f"/proc/{check.pid}/task/{check.pid}/children")
     try:
-        if not children.exists() or len(checking.usable_cores()) < 2:
+        if not children.exists() or len(usable_cores()) < 2:
             pytest.skip("needs /proc and two cores: run on Linux, with taskset -c 0,1")
         patience = time.monotonic() + 60
         while len(hands := children.read_text().split()) < 2:

@@ -1,0 +1,154 @@
+"""Reading only what changed: what is known of a file is looked up, all else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from publisher.files.cabinet import Cabinet, ForeignError
+from publisher.files.names import relative
+from publisher.model.body import Body, Picture
+from publisher.model.problem import Problem
+from publisher.source import episode as episodes
+from publisher.source.episode import EpisodeFile
+from publisher.source.markdown.sheet import PictureFinder
+from publisher.source.pictures import Gallery, Stamp, stamp
+from publisher.source.recall import FOLDER, Kept, Recall, drawer_of, frozen, thawed
+from publisher.source.series import ReadSeries, Surroundings
+
+Result = TypeVar("Result")
+
+
+class Spread(Protocol):
+    """Gives ``work(0)`` … ``work(count - 1)`` in this order, perhaps done by several processes."""
+
+    def __call__(self, work: Callable[[int], Result], count: int) -> Iterator[Result]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A file to be known: its ``stamp`` before it is read, and the digest of its series."""
+
+    file: EpisodeFile
+    series: str
+    stamp: Stamp | None
+
+
+@dataclass(slots=True)
+class Reader:
+    """Remembers what was read, so that a second scan reads only what changed.
+
+    A file counts as unchanged while its time of change, its size and its inode are. With a
+    ``cabinet`` it also knows what earlier processes have read.
+    """
+
+    kept: dict[Path, Kept] = field(default_factory=dict)
+    serials: dict[Path, tuple[Stamp | None, ReadSeries, dict[Path, Stamp | None], str]] = field(
+        default_factory=dict
+    )
+    gallery: Gallery | None = None
+    cabinet: Cabinet | None = None
+
+    def forget(self, seen: set[Path], root: Path) -> None:
+        """Let go of files that are gone."""
+        if self.cabinet:
+            self.cabinet.keep_only(FOLDER, (drawer_of(relative(path, root)) for path in seen))
+        self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
+        if self.gallery is not None:
+            used = {path for kept in self.kept.values() for path in kept.pictures}
+            used |= {path for _, _, pictures, _ in self.serials.values() for path in pictures}
+            self.gallery.read = {p: read for p, read in self.gallery.read.items() if p in used}
+
+    def finder(
+        self, folder: Path, problems: list[Problem], used: dict[Path, Stamp | None]
+    ) -> PictureFinder:
+        """Give what finds the pictures of a folder, noting those it looked at."""
+        if self.gallery is None:
+            return lambda src, place: Picture(src)
+        return self.gallery.finder(folder, problems, used)
+
+    def know(
+        self, files: Sequence[Sought], around: Surroundings, spread: Spread | None = None
+    ) -> None:
+        """See to it that ``kept`` holds every file as it is now; ``spread`` reads many at once."""
+        desk = _Desk(self, around, tuple(sorted(around.blocks)))
+        unread = [one for one in files if not desk.knows(one)]
+        if spread is None:
+            for one in unread:
+                self.kept[one.file.path] = desk.read(one)
+            return
+        octets = spread(lambda at: desk.frozen(unread[at]), len(unread))
+        for one, parts in zip(unread, octets, strict=True):
+            self.kept[one.file.path] = desk.thawed(one, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where the files of one publication are read."""
+
+    reader: Reader
+    around: Surroundings
+    blocks: tuple[str, ...]
+
+    @property
+    def _recall(self) -> Recall | None:
+        cabinet = self.reader.cabinet
+        return Recall(cabinet, self.around.root) if cabinet else None
+
+    def knows(self, sought: Sought) -> bool:
+        """Say whether a file is known as it is now, from here or from an earlier process."""
+        path = sought.file.path
+        known = self.reader.kept.get(path)
+        if known is None and (recall := self._recall):
+            known = recall.find(path, sought.stamp, lambda: self._body(sought))
+        if known is None or not self._fits(known, sought):
+            return False
+        self.reader.kept[path] = known
+        return True
+
+    def _fits(self, kept: Kept, sought: Sought) -> bool:
+        same = kept.series == sought.series and kept.blocks == self.blocks
+        unchanged = sought.stamp is not None and kept.stamp == sought.stamp
+        return same and unchanged and as_they_were(kept.pictures)
+
+    def read(self, sought: Sought) -> Kept:
+        """Read a file, and put it away for the next process."""
+        kept = self._read(sought)
+        if recall := self._recall:
+            recall.keep(sought.file.path, frozen(kept, self.around.root))
+        return kept
+
+    def frozen(self, sought: Sought) -> tuple[bytes, bytes] | None:
+        """Read a file for another process: as octets, None where they cannot hold it."""
+        parts = frozen(self._read(sought), self.around.root)
+        if recall := self._recall:
+            recall.keep(sought.file.path, parts)
+        return parts
+
+    def thawed(self, sought: Sought, parts: tuple[bytes, bytes] | None) -> Kept:
+        """Take over what another process has read."""
+        if parts is not None:
+            try:
+                return thawed(parts, self.around.root, lambda: self._body(sought))
+            except ForeignError:
+                pass
+        return self.read(sought)
+
+    def _read(self, sought: Sought) -> Kept:
+        used: dict[Path, Stamp | None] = {}
+        folder = sought.file.path.parent
+        result = episodes.read(
+            sought.file, self.around, lambda problems: self.reader.finder(folder, problems, used)
+        )
+        return Kept(sought.stamp, sought.series, self.blocks, used, result)
+
+    def _body(self, sought: Sought) -> Body:
+        episode, _ = self._read(sought).result
+        return episode.body if episode else Body()
+
+
+def as_they_were(pictures: dict[Path, Stamp | None]) -> bool:
+    """Say whether every picture that was looked at is still the same."""
+    return all(stamp(path) == mark for path, mark in pictures.items())
