@@ -348,7 +348,9 @@ class Walker:
     def _way_back(self, number: int, count: int) -> Markup:
         anchor = f"#{self.prefix}fnref-{number}" + (f"-{count}" if count > 1 else "")
         label = self.voice.say("Back to the text of footnote {number}", number=number)
-        return Markup(" ") + self.tag("a", Markup("↩"), "back", href=anchor, aria_label=label)
+        # A space that does not break, or the arrow stands alone; and no emoji, as telephones draw it.
+        arrow = Markup("↩\ufe0e")
+        return Markup("\u00a0") + self.tag("a", arrow, "back", href=anchor, aria_label=label)
 
 
 def fitted(width: int, height: int, column: int = COLUMN) -> tuple[int, int]:

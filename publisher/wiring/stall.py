@@ -30,15 +30,14 @@ class Stall:
         self._feeds_of: Table | None = None
 
     def offers(self) -> Sequence[Offer]:
-        """Give the series that still come, by their titles; one that rests before it began is kept back."""
+        """Give the series that still come, in the order of the website; one that rests before it began is kept back."""
         table = self._now()
         begun = {slug for slug, _ in table.published()}
-        found = [
+        return [
             Offer(slug, series.title, series.description)
             for slug, series in table.series.items()
             if series.course is Course.RUNNING or (series.course is Course.HIATUS and slug in begun)
         ]
-        return sorted(found, key=lambda offer: (offer.title, offer.slug))
 
     def newest(self, series: Sequence[str]) -> Newest | None:
         """Give the newest episode that is out, free and of one of these series (empty: of any)."""

@@ -1,5 +1,6 @@
 """Everything people read exists in Korean and English."""
 
+import ast
 import string
 
 import pytest
@@ -43,6 +44,21 @@ def test_catalogues_are_fresh(room: str, language: str) -> None:
 
     assert catalogue.path_of(room, language).read_bytes() == source
     assert catalogue.path_of(room, language, "mo").read_bytes() == binary
+
+
+def test_no_words_are_said_where_the_extraction_does_not_hear_them() -> None:
+    """``speaker(language)("Author")`` would be English on a Korean page; ``say("Author")`` is found."""
+    files = sorted(catalogue.PACKAGE.rglob("*.py"))
+    deaf = [
+        f"{file.relative_to(catalogue.PACKAGE)}:{node.lineno}"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Call)
+        and "speaker" in ast.unparse(node.func.func)
+    ]
+
+    assert deaf == []
 
 
 @pytest.mark.parametrize("language", catalogue.TRANSLATED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -167,6 +168,17 @@ def test_the_embedded_form_works_as_it_is_given(site: Site) -> None:
     assert 'name="website"' in html
     assert "<script" not in html
     assert "style" not in html
+
+
+def test_the_embedded_form_with_nothing_ticked_subscribes_to_nothing(site: Site) -> None:
+    """Who unticks every letter is asked again, and not sent all of them."""
+    form = site.client.get("/subscribe/embed").text
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form))
+    answer = site.client.post("/subscribe", data={**hidden, "address": "kim@naver.com"})
+
+    assert answer.status_code == 422
+    assert "하나 이상 고르세요" in answer.text
+    assert site.stage.post() == []
 
 
 @pytest.mark.parametrize(

@@ -260,8 +260,9 @@ class Pages:
     def author(self, name: str, rows: Sequence[Listing]) -> str:
         """Set the page of an author."""
         path = author_path(name)
-        label = speaker(self.publication.language)("Author")
-        return self._list(name, path, self._head(name, path), [_Month("", rows)], {"label": label})
+        say = speaker(self.publication.language)
+        context = {"label": say("Author")}
+        return self._list(name, path, self._head(name, path), [_Month("", rows)], context)
 
     def year(self, year: int, rows: Sequence[Listing], others: Iterable[int]) -> str:
         """Set all that came out in a year, by month."""
@@ -315,7 +316,8 @@ class Pages:
     def tags(self, rows: Sequence[Row]) -> str:
         """Set the list of all tags."""
         language = self.publication.language
-        words = speaker(language)("Tags")
+        say = speaker(language)
+        words = say("Tags")
         context = {"heading": words, "rows": rows, "more": None}
         return self._fill("index", language, TAGS, self._head(words, TAGS), context)
 
@@ -324,14 +326,16 @@ class Pages:
     def search(self) -> str:
         """Set the search page."""
         language = self.publication.language
-        head = self._head(speaker(language)("Search"), SEARCH)
+        say = speaker(language)
+        head = self._head(say("Search"), SEARCH)
         context = {"script": self.script_path, "index": SEARCH_INDEX}
         return self._fill("search", language, SEARCH, head, context)
 
     def about(self, path: str = ABOUT) -> str:
         """Set the page that says what this is and how to get it; ``/join/`` is the same page."""
         language = self.publication.language
-        heading = speaker(language)("About and subscribe")
+        say = speaker(language)
+        heading = say("About and subscribe")
         head = self._head(heading, ABOUT, self.publication.description)
         series = (feed for one in self.shelves for feed in self.series_feeds(one)[:1])
         membership = self._membership
@@ -347,12 +351,14 @@ class Pages:
     def missing(self) -> str:
         """Set the page for addresses where nothing is."""
         language = self.publication.language
-        head = self._head(speaker(language)("There is no page here."), MISSING, hidden=True)
+        say = speaker(language)
+        head = self._head(say("There is no page here."), MISSING, hidden=True)
         return self._fill("missing", language, MISSING, head, {})
 
 
 def _year(year: int, language: str, count: int = 0) -> Row:
-    return Row(speaker(language)("{year}", year=year), year_path(year), count)
+    say = speaker(language)
+    return Row(say("{year}", year=year), year_path(year), count)
 
 
 def _cover_card(setting: Setting) -> Image | None:
