@@ -117,6 +117,15 @@ class Entity:
         return in_charset(self.octets, self.parameter("charset") or "utf-8")
 
     @cached_property
+    def is_utf8(self) -> bool:
+        """Say whether the body, decoded, is UTF-8 throughout."""
+        try:
+            self.octets.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    @cached_property
     def widest(self) -> int:
         """Octets of the longest line of the body, its line end apart."""
         return max(map(len, self.body.replace(b"\r\n", b"\n").split(b"\n")))
@@ -226,10 +235,9 @@ def parameters(value: str) -> dict[str, str]:
 
 def strict_base64(body: bytes) -> bytes | None:
     """Undo base64 without a fault, its line ends apart; None where it has one."""
+    whole = b"".join(body.split(b"\r\n"))
     try:
-        return binascii.a2b_base64(
-            body.replace(b"\r\n", b"\n").replace(b"\n", b""), strict_mode=True
-        )
+        return binascii.a2b_base64(whole.replace(b"\n", b""), strict_mode=True)
     except binascii.Error:
         return None
 
@@ -274,6 +282,8 @@ def decode_words(value: str) -> str:
     White space between two neighbouring words is dropped. Octets of neighbours in one charset
     are joined before they are decoded, so that even a character cut in two is seen here.
     """
+    if "=?" not in value:
+        return _as_utf8(value)
     out: list[str] = []
     waiting = b""
     charset = ""
@@ -298,8 +308,14 @@ def decode_words(value: str) -> str:
     flush()
     rest = value[last:]
     out.append(rest)
-    whole = "".join(out)
-    try:  # a header with raw UTF-8 octets, which the checks refuse, is still to be read
-        return whole.encode("latin-1").decode("utf-8")
+    return _as_utf8("".join(out))
+
+
+def _as_utf8(value: str) -> str:
+    """Read a header with raw UTF-8 octets too, which the checks refuse."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode("utf-8")
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return whole
+        return value

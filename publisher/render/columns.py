@@ -43,16 +43,23 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> s
 def _fill(text: str, width: int) -> Iterator[str]:
     line: list[str] = []
     used = -1
-    for whole in text.split():
-        wide = _word_columns(whole)
-        pieces = [(whole, wide)] if wide <= width or "://" in whole else _pieces(whole, width)
-        for word, wide in pieces:
-            if line and used + 1 + wide > width:
-                yield " ".join(line)
-                line, used = [], -1
-            line.append(word)
-            used += 1 + wide
+    for word, wide in _measured(text, width):
+        if line and used + 1 + wide > width:
+            yield " ".join(line)
+            line, used = [], -1
+        line.append(word)
+        used += 1 + wide
     yield " ".join(line)
+
+
+def _measured(text: str, width: int) -> Iterator[tuple[str, int]]:
+    """Give the words and their columns; one wider than a line, unless an address, in pieces."""
+    for word in text.split():
+        wide = _word_columns(word)
+        if wide > width and "://" not in word:
+            yield from _pieces(word, width)
+        else:
+            yield word, wide
 
 
 #: The editions of an episode are made of the same words, and most words come more than once.

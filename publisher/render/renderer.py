@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
-from publisher.model.edition import Edition, FeedItem, digest_of
+from publisher.model.edition import Card, Edition, FeedItem, digest_of
 from publisher.model.episode import Audience
 from publisher.model.problem import Problem, in_order
 from publisher.model.publication import Publication
@@ -107,5 +107,10 @@ class Renderer:
             page=page,
             item=item,
             card=card,
-            digest=digest_of(*channels, *map(str, (*astuple(item), *astuple(card)))),
+            digest=digest_of(*channels, *map(str, (*_values(item), *_values(card)))),
         )
+
+
+def _values(record: FeedItem | Card) -> Iterator[object]:
+    """Give what a flat record holds, in order, and no copies of it."""
+    return (getattr(record, each.name) for each in fields(record))

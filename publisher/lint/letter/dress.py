@@ -6,14 +6,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.lint.letter.copy import Html
-from publisher.lint.letter.markup import (
-    Element,
-    Markup,
-    declarations,
-    is_hidden,
-    names_of,
-    style_of,
-)
+from publisher.lint.letter.markup import Element, Markup, declarations
 from publisher.lint.letter.styles import StyleRule, has_nested_media, is_balanced, rules
 from publisher.model.problem import Fault, Problem, Severity
 
@@ -93,10 +86,9 @@ def check(page: Html) -> Iterator[Problem]:
 def _worn(markup: Markup) -> dict[str, set[str]]:
     """Give what was inlined by the names a selector may end in: ``a``, ``.card``, ``td.card``."""
     worn: dict[str, set[str]] = {}
-    kinds = {(e.tag, e.get("class"), e.get("style")) for e in markup.elements if e.get("style")}
-    for tag, classes, style in kinds:
-        for name in names_of(tag, classes):
-            worn.setdefault(name, set()).update(declarations(style))
+    for tag in {element.opening for element in markup.elements}:
+        for name in tag.names if tag.style else ():
+            worn.setdefault(name, set()).update(tag.style)
     return worn
 
 
@@ -138,11 +130,11 @@ def _night(page: Html, dark: list[StyleRule]) -> Iterator[Problem]:
     speaking = {id(element) for element in _speaking(page.markup)}
     told: set[tuple[str, frozenset[str], str]] = set()
     for element in page.markup.elements:
-        style = style_of(element)
+        style = element.opening.style
         for name in _COLOURS if style else ():
-            key = (element.tag, element.classes, name)
+            key = (element.opening.name, element.opening.classes, name)
             colour = style.get(name, "")
-            if not colour or key in told or is_hidden(element) or not _is_colour(colour):
+            if not colour or key in told or element.hidden or not _is_colour(colour):
                 continue
             told.add(key)
             if _PURE.match(colour):
@@ -159,7 +151,7 @@ def _speaking(markup: Markup) -> Iterator[Element]:
     """Give the elements whose colour some words are really shown in: the nearest that has one."""
     for words in markup.words:
         element = words.parent
-        while element is not None and "color" not in style_of(element):
+        while element is not None and "color" not in element.opening.style:
             element = element.parent
         if element is not None:
             yield element
@@ -190,8 +182,8 @@ def _ends(rule: StyleRule) -> frozenset[str]:
 
 
 def _is_named(element: Element, ends: frozenset[str]) -> bool:
-    return not ends.isdisjoint(names_of(element.tag, element.get("class")))
+    return not ends.isdisjoint(element.opening.names)
 
 
 def _name(element: Element) -> str:
-    return ".".join([element.tag, *sorted(element.classes)])
+    return ".".join([element.tag, *sorted(element.opening.classes)])

@@ -43,32 +43,54 @@ _END = re.compile(r"</([a-zA-Z][^\s/>\x00]*)[^>]*>")
 _ASIDE = re.compile(r"<!--(?:.*?-->|.*\Z)|<[!?/][^>]*>", re.DOTALL)
 
 
-@dataclass(slots=True)
-class Element:
-    """One start tag: its attributes, its line in the HTML from 1, the elements around it.
+@dataclass(frozen=True, slots=True, eq=False)
+class Tag:
+    """A start tag as it was written, and what follows from it wherever it stands.
 
-    Its words are those of ``spoken`` from ``first`` to ``last``.
+    ``style`` are the declarations of its style attribute, ``names`` what a selector for it can end
+    in: ``p``, ``.card``, ``p.card``.
     """
 
-    tag: str
+    name: str
     attributes: Mapping[str, str]
+    style: Mapping[str, str]
+    classes: frozenset[str]
+    names: frozenset[str]
+    hides: bool
+    acts: bool
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its start tag, its line in the HTML from 1, the element around it.
+
+    Its words are those of ``spoken`` from ``first`` to ``last``. It is ``hidden`` when it or one
+    around it is not displayed.
+    """
+
+    opening: Tag
     line: int
     parent: Element | None
     spoken: list[str]
     first: int
+    hidden: bool
     last: int | None = None
 
+    @property
+    def tag(self) -> str:
+        return self.opening.name
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        return self.opening.attributes
+
     def get(self, name: str) -> str:
-        return self.attributes.get(name, "")
+        return self.opening.attributes.get(name, "")
 
     @property
     def text(self) -> str:
         """All words inside, on one line."""
         return " ".join("".join(self.spoken[self.first : self.last]).split())
-
-    @property
-    def classes(self) -> frozenset[str]:
-        return classes_of(self.get("class"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +143,19 @@ class Markup:
         return passed
 
     def _start(self, written: str) -> None:
-        tag, attributes = opened(written)
+        opening = opened(written)
+        tag = opening.name
         if len(self.elements) == MOST:
             self._at = len(self._html)
             return
         parent = self._open[-1] if self._open else None
-        element = Element(tag, attributes, self._line, parent, self._spoken, len(self._spoken))
+        hidden = opening.hides or (parent is not None and parent.hidden)
+        element = Element(opening, self._line, parent, self._spoken, len(self._spoken), hidden)
         self.elements.append(element)
         self._taken(self._at + len(written))
         if tag in VOID or written.endswith("/>") or len(self._open) == DEEPEST:
             if tag == "img":
-                self._spoken.append(attributes.get("alt", ""))
+                self._spoken.append(opening.attributes.get("alt", ""))
             element.last = element.first
             return
         self._open.append(element)
@@ -145,7 +169,7 @@ class Markup:
 
     def _end(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, -1, -1):
-            if self._open[depth].tag == tag:
+            if self._open[depth].opening.name == tag:
                 for element in self._open[depth:]:
                     element.last = len(self._spoken)
                 del self._open[depth:]
@@ -155,12 +179,12 @@ class Markup:
         text = unescape(written) if "&" in written else written
         self._spoken.append(text)
         parent = self._open[-1] if self._open else None
-        if not text.isspace() and (parent is None or parent.tag not in _SILENT):
+        if not text.isspace() and (parent is None or parent.opening.name not in _SILENT):
             line = self._line - written.count("\n")
             self.words.append(Words(text, line, parent))
 
     def all(self, *tags: str) -> list[Element]:
-        return [element for element in self.elements if element.tag in tags]
+        return [element for element in self.elements if element.opening.name in tags]
 
 
 class _Opening(HTMLParser):
@@ -177,48 +201,28 @@ class _Opening(HTMLParser):
 
 
 @lru_cache(maxsize=4096)
-def opened(written: str) -> tuple[str, Mapping[str, str]]:
-    """Read a start tag: its name, and its attributes; the first of a name counts."""
-    return _Opening(written).found
-
-
-@lru_cache(maxsize=1024)
-def classes_of(written: str) -> frozenset[str]:
-    """Read a ``class`` attribute."""
-    return frozenset(written.split())
-
-
-@lru_cache(maxsize=1024)
-def names_of(tag: str, classes: str) -> frozenset[str]:
-    """Give the names that a selector can end in for an element: ``p``, ``.card``, ``p.card``."""
-    return frozenset([tag, *(f"{name}.{one}" for name in ("", tag) for one in classes_of(classes))])
-
-
-def style_of(element: Element) -> Mapping[str, str]:
-    """Read an inline style: property to value, both in lower case."""
-    return declarations(element.attributes.get("style", ""))
+def opened(written: str) -> Tag:
+    """Read a start tag; of attributes with one name the first counts."""
+    name, attributes = _Opening(written).found
+    style = attributes.get("style", "")
+    classes = frozenset(attributes.get("class", "").split())
+    return Tag(
+        name,
+        attributes,
+        declarations(style),
+        classes,
+        frozenset([name, *(f"{before}.{one}" for before in ("", name) for one in classes)]),
+        hides="display:none" in style.replace(" ", "").lower(),
+        acts=any(each.startswith("on") for each in attributes),
+    )
 
 
 @lru_cache(maxsize=512)
 def declarations(text: str) -> Mapping[str, str]:
-    """Read ``property: value; …``; the last of a property counts."""
+    """Read ``property: value; …``, both in lower case; the last of a property counts."""
     found: dict[str, str] = {}
     for declaration in text.split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             found[name.strip().lower()] = value.strip().lower()
     return found
-
-
-@lru_cache(maxsize=512)
-def _hides(style: str) -> bool:
-    return "display:none" in style.replace(" ", "").lower()
-
-
-def is_hidden(element: Element | None) -> bool:
-    """Say whether an element or one around it is not displayed."""
-    while element is not None:
-        if _hides(element.attributes.get("style", "")):
-            return True
-        element = element.parent
-    return False

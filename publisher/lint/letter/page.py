@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from publisher.lint.letter.copy import Html
-from publisher.lint.letter.markup import Element, is_hidden, style_of
+from publisher.lint.letter.markup import Element
 from publisher.model.problem import Fault, Problem, Severity
 
 IMAGE_SIZE = Fault(
@@ -247,16 +247,14 @@ def _is_small(size: str) -> bool:
 
 def _rest(page: Html) -> Iterator[Problem]:
     for element in page.markup.elements:
-        if not element.attributes and element.tag not in _ACTIVE:
-            continue
-        place = page.in_html(element.line)
-        if element.tag in _ACTIVE or any(name.startswith("on") for name in element.attributes):
-            yield ACTIVE.at(place, tag=element.tag)
-        if element.tag == "link" and "stylesheet" in element.get("rel"):
-            yield REMOTE_STYLE.at(place, what=element.get("href")[:60])
-        size = style_of(element).get("font-size", "")
-        if size and _is_small(size) and element.text and not is_hidden(element):
-            yield SMALL_TEXT.at(place, size=size.removesuffix("px"))
+        tag = element.opening
+        if tag.name in _ACTIVE or tag.acts:
+            yield ACTIVE.at(page.in_html(element.line), tag=tag.name)
+        if tag.name == "link" and "stylesheet" in element.get("rel"):
+            yield REMOTE_STYLE.at(page.in_html(element.line), what=element.get("href")[:60])
+        size = tag.style.get("font-size", "")
+        if size and _is_small(size) and element.text and not element.hidden:
+            yield SMALL_TEXT.at(page.in_html(element.line), size=size.removesuffix("px"))
     for css, line in page.markup.styles:
         if found := re.search(r"@import[^;]*|@font-face\s*\{[^}]*url\([^)]*\)", css):
             yield REMOTE_STYLE.at(page.in_html(line), what=" ".join(found.group().split())[:60])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from publisher.lint.letter.budget import HEAVY, TOO_HEAVY, TRAVELLING
@@ -92,10 +92,18 @@ _NOTHING = re.compile(
 )
 _REFERENCE = re.compile(r"&#(?:x[0-9a-fA-F]+|\d+);")
 _STYLE = re.compile(r"<[sS][tT][yY][lL][eE]\b")
-#: One of these stands in whatever ``_LEFT`` or ``_NOTHING`` finds; looking for them is quick.
-_TRACES = (
-    ("{{", "}}", "{%", "%7B", "%7b", "%%", "*|", "[[", "[o", "[O", "0x", "0X"),
-    ("None", "undefined", "null", "nan", "NaN"),
+#: One of these stands in whatever ``_LEFT`` or ``_NOTHING`` finds; looking for them is quick,
+#: and quicker still for the one mark that each begins with.
+_TRACES: tuple[Mapping[str, tuple[str, ...]], ...] = (
+    {
+        "{": ("{{", "{%"),
+        "}": ("}}",),
+        "%": ("%7B", "%7b", "%%"),
+        "*": ("*|",),
+        "[": ("[[", "[o", "[O"),
+        "0": ("0x", "0X"),
+    },
+    {"N": ("None", "NaN"), "u": ("undefined",), "n": ("null", "nan")},
 )
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
@@ -125,21 +133,13 @@ def _kinds(copy: Copy) -> Iterator[Problem]:
         if not part.media_type.startswith("text/"):
             continue
         place = copy.place(part.line)
-        if not part.octets.strip():
+        if not part.octets or part.octets.isspace():
             yield EMPTY.at(place, kind=part.media_type)
         charset = part.parameter("charset").lower()
-        if charset != "utf-8" or not _is_utf8(part.octets):
+        if charset != "utf-8" or not part.is_utf8:
             yield CHARSET.at(place, kind=part.media_type, charset=charset or "us-ascii")
         if part.encoding != "base64" and not (part.encoding == "7bit" and part.octets.isascii()):
             yield ENCODING.at(place, kind=part.media_type, encoding=part.encoding)
-
-
-def _is_utf8(octets: bytes) -> bool:
-    try:
-        octets.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _sizes(copy: Copy) -> Iterator[Problem]:
@@ -193,7 +193,7 @@ def _left_over(kind: str, text: str) -> Iterator[Problem]:
     if kind == "text/html":
         text = _without_styles(text)
     for pattern, traces in zip((_LEFT, _NOTHING), _TRACES, strict=True):
-        if not any(trace in text for trace in traces):
+        if not _has_trace(text, traces):
             continue
         for found in pattern.finditer(text):
             words = found.group().strip("=\"'<>/ \n")[:40]
@@ -202,6 +202,13 @@ def _left_over(kind: str, text: str) -> Iterator[Problem]:
                 if len(told) > _FEW:
                     return
                 yield PLACEHOLDER.at(_in(kind, text, found.start()), text=words, kind=kind)
+
+
+def _has_trace(text: str, traces: Mapping[str, tuple[str, ...]]) -> bool:
+    for first, whole in traces.items():
+        if first in text and any(trace in text for trace in whole):
+            return True
+    return False
 
 
 def _without_styles(html: str) -> str:

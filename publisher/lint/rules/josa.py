@@ -29,42 +29,61 @@ _PAIRS = (("은", "는"), ("이", "가"), ("을", "를"), ("과", "와"), ("으�
 _AFTER = {particle: pair for pair in _PAIRS for particle in pair}
 _MORE = r"(?:도|만|서|써|의|부터|까지|라는|라고|는|커녕)?"
 _END = r"(?=[\s\0.,!?…·:;’”」』》〉)\]]|$)"
-#: A particle after a bracket, a quotation mark, a digit, a sign or a Latin letter; and 를 after all.
+#: A particle after a bracket, a quotation mark, a digit, a sign or a Latin letter.
 _PARTICLE = re.compile(
-    r"(?<=[)\]’”」』》〉A-Za-z0-9%])(?:(?:으로|로)" + _MORE + r"|(?:과|와)(?:의|는|도)?|은|는|이|가|을|를)" + _END
-    + r"|(?<=[가-힣])를" + _END
-)  # fmt: skip
+    r"[)\]’”」』》〉A-Za-z0-9%]((?:으로|로)"
+    + _MORE
+    + r"|(?:과|와)(?:의|는|도)?|은|는|이|가|을|를)"
+    + _END
+)
+#: 를 is wrong after every syllable that ends in a consonant.
+_AFTER_ALL = re.compile("를" + _END)
 _BOTH = re.compile(
     r"[은는이가을를과와]\((?:은|는|이|가|을|를|과|와)\)|\((?:은|는|이|가|을|를|과|와)\)[은는이가을를과와]|(?<=\S)\(으\)로|은/는|이/가|을/를|와/과"
 )
+#: One of these stands in whatever ``_BOTH`` finds; most texts have neither mark.
+_TRACES = {
+    "(": ("(은)", "(는)", "(이)", "(가)", "(을)", "(를)", "(과)", "(와)", "(으)"),
+    "/": ("은/는", "이/가", "을/를", "와/과"),
+}
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
     yield from islice(_wrong(manuscript), MOST)
-    for spot in manuscript.search(_BOTH):
-        yield BOTH.at(spot.place, particle=spot.text)
+    words = manuscript.words
+    if any(mark in words and any(map(words.__contains__, _TRACES[mark])) for mark in _TRACES):
+        for spot in manuscript.search(_BOTH):
+            yield BOTH.at(spot.place, particle=spot.text)
 
 
 def _wrong(manuscript: Manuscript) -> Iterator[Problem]:
     words = manuscript.words
-    for found in _PARTICLE.finditer(words):
-        if found.group() == "를" and _is_open(words[found.start() - 1]):
-            continue
-        word = _word_before(words, found.start())
-        particle = re.sub(r"(으로|로|과|와)" + _MORE + "$", r"\1", found.group())
+    for at, found in sorted(_particles(words)):
+        word = _word_before(words, at)
+        particle = re.sub(r"(으로|로|과|와)" + _MORE + "$", r"\1", found)
         right = _right(particle, ending(word)) if word else particle
-        if right != particle and not _is_part_of_word(word, found.group()):
+        if right != particle and not _is_part_of_word(word, found):
             yield WRONG.at(
-                manuscript.place_at(found.start(), found.group()),
+                manuscript.place_at(at, found),
                 word=word.split()[-1][-20:],
                 right=right,
                 particle=particle,
             )
 
 
+def _particles(words: str) -> Iterator[tuple[int, str]]:
+    """Give the particles worth a look, and where each begins."""
+    for found in _PARTICLE.finditer(words):
+        yield found.start(1), found.group(1)
+    for found in _AFTER_ALL.finditer(words):
+        before = words[found.start() - 1 : found.start()]
+        if "가" <= before <= "힣" and not _is_open(before):
+            yield found.start(), found.group()
+
+
 def _is_open(syllable: str) -> bool:
     """Say whether a syllable ends in its vowel: nearly every 를 stands behind such a one."""
-    return "가" <= syllable <= "힣" and (ord(syllable) - 0xAC00) % 28 == 0
+    return (ord(syllable) - 0xAC00) % 28 == 0
 
 
 def _word_before(words: str, at: int) -> str:

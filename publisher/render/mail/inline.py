@@ -32,6 +32,7 @@ _INDEX = Index()
 _compiled = premailer._create_cssselector
 
 
+@lru_cache(maxsize=_STYLES)
 def _finder(selector: str) -> Any:
     """Look elements up where a selector is plain; let the inliner compile any other."""
     return _INDEX.finder(selector) or _compiled(selector)
@@ -65,9 +66,10 @@ class _Merged:
         return known[0]
 
 
-# Its doors to selectors and to merging are functions of its module, unchanged since 2021.
+# Its doors to selectors and styles are functions of its module, unchanged since 2021.
 premailer._create_cssselector = _finder
 premailer.merge_styles = _Merged(premailer.merge_styles)
+premailer.csstext_to_pairs = lru_cache(maxsize=4 * _STYLES)(premailer.csstext_to_pairs)
 
 
 class _Noted:

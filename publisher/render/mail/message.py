@@ -7,7 +7,7 @@ octets (RFC 5322, 2045, 2046, 2369, 2919, 3834, 8058).
 
 from __future__ import annotations
 
-import base64
+import binascii
 import hashlib
 import re
 from email.utils import format_datetime
@@ -134,7 +134,8 @@ def part(boundary: str, kind: str, content: bytes) -> bytes:
     """Write one part of a multipart, base64 with CRLF; both readers of an episode may get it."""
     opening = (
         f"--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: base64\r\n\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
     )
-    body = base64.encodebytes(content).replace(b"\n", b"\r\n")
-    return opening.encode("ascii") + body
+    body = binascii.b2a_base64(content, newline=False)
+    lines = [body[at : at + 76] for at in range(0, len(body), 76)]
+    return b"\r\n".join([opening.encode("ascii"), *lines, b""])
