@@ -15,6 +15,7 @@ $(VENV)/run: constraints/run.txt constraints/build.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt -r constraints/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q publisher
 	@touch $@
 
 $(VENV)/dev: constraints/dev.txt | $(VENV)/run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from publisher.files.keys import RefusedError
 from publisher.model.problem import Fault, Severity
@@ -31,6 +31,16 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def _is_zone(name: str) -> bool:
+    """Look for one zone alone: to list them all looks into every folder of the database."""
+    if name.startswith(("posix", "right/")):
+        return False
+    try:
+        return ZoneInfo(name).key == name
+    except (ValueError, OSError, KeyError):
+        return False
+
+
 def span(text: str) -> timedelta:
     """Read ``3h``, ``90m``, ``1d``, ``1h30m``. Raises RefusedError for anything else."""
     found = _SPAN.match(text.strip())
@@ -48,7 +58,7 @@ def span_text(text: str) -> str:
 
 def zone(name: str) -> str:
     """Check the name of a time zone; an empty one stands for the publication's."""
-    if name and name not in _zones():
+    if name and not (_is_zone(name) or name in _zones()):
         raise RefusedError(ZONE, value=shorten(name))
     return name
 

@@ -14,7 +14,6 @@ from publisher import lint, source
 from publisher.files.cabinet import Cabinet
 from publisher.lint import gate
 from publisher.lint.gate import Secret
-from publisher.lint.letter.budget import is_heavy
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition, digest_of
 from publisher.model.episode import Audience, Episode, Series
@@ -259,6 +258,8 @@ class Press:
 
     def _heaviest(self, edition: Edition, setting: Setting) -> tuple[str, ...]:
         """Set a heavy mail once more, to say which of its blocks weigh most."""
+        from publisher.lint.letter.budget import is_heavy
+
         if not is_heavy(len(edition.html.encode())):
             return ()
         return self.renderer.heaviest(setting, edition.audience)

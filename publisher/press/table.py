@@ -46,13 +46,15 @@ class _Shelf:
     def closest(self, tags: Iterable[str], before: datetime, most: int) -> list[Key]:
         """Give the older episodes that share most tags, newest first among equals."""
         first = bisect_right(self.ages, -before.timestamp())
-        counts: Counter[int] = Counter()
+        found = []
         for tag in tags:
             places = self.by_tag.get(tag, [])
             start = bisect_left(places, first)
-            counts.update(places[start : start + NEWEST])
-        chosen = sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:most]
-        return [self.row[place] for place in chosen]
+            found += places[start : start + NEWEST]
+        size = len(self.row)
+        # A count and a place in one number: a thousand times three hundred of them are sorted.
+        ranked = sorted([place - count * size for place, count in Counter(found).items()])
+        return [self.row[rank % size] for rank in ranked[:most]]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from publisher.model.edition import digest_of
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.render.columns import centred, framed, prefixed, wrapped
+from publisher.render.compiled import Compiled, beside_the_program
 from publisher.render.legible import legible
 
 #: A template larger than this is not a template.
@@ -138,26 +139,31 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
+#: What decides how a template is read, beside its words: all that its bytecode depends on.
+_SPACES = {"trim_blocks": True, "lstrip_blocks": True}
+_FILTERS = {"wrapped": wrapped, "prefixed": prefixed, "framed": framed, "centred": centred}
+
+
 class Templates:
     """The templates of a publication, ready to fill."""
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
-        own = shipped()
-        chosen = [*(f for f in folders if f.resolve() != own.resolve()), own]
-        self.sources = collect(chosen)
+        ours = collect([shipped()])
+        theirs = collect(f for f in folders if f.resolve() != shipped().resolve())
+        self.sources = dict(sorted((ours | theirs).items()))
         self.digest = digest_of(*(part for pair in self.sources.items() for part in pair))
         self._environment = _Sandbox(
             loader=_Shelf(self.sources),
             undefined=StrictUndefined,
             autoescape=lambda name: not (name or "").endswith(".txt.j2"),
-            trim_blocks=True,
-            lstrip_blocks=True,
             cache_size=-1,
             auto_reload=False,
+            bytecode_cache=Compiled(
+                ours.keys() - theirs.keys(), repr((_SPACES, sorted(_FILTERS))), beside_the_program()
+            ),
+            **_SPACES,
         )
-        self._environment.filters.update(
-            wrapped=wrapped, prefixed=prefixed, framed=framed, centred=centred
-        )
+        self._environment.filters.update(_FILTERS)
 
     @cached_property
     def tell_audiences(self) -> bool:

@@ -44,13 +44,10 @@ def read(data: bytes) -> dict[str, Record]:
 
 def write(records: Mapping[str, Record]) -> bytes:
     """Write a manifest: sorted, one file a line."""
+    spell = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     lines = [
-        f"{_json(path)}: {_json([r.digest, r.content, r.files])}"
+        f"{spell(path)}: {spell([r.digest, r.content, r.files])}"
         for path, r in sorted(records.items())
     ]
     body = ",\n".join(lines)
     return f'{{"version": {_VERSION}, "files": {{\n{body}\n}}}}\n'.encode()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

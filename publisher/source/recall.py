@@ -113,8 +113,9 @@ def thawed(parts: tuple[bytes, bytes], root: Path, again: Callable[[], Body]) ->
             tuple() as problems,
         ) if all(isinstance(each, Problem) for each in problems):
             looked = {root / name: seen for name, seen in pictures}
-            whole = replace(episode, body=Shelved.of(parts[1], again))
-            return Kept(mark, series, blocks, looked, (whole, list(problems)))
+            # Nobody else has the record yet: to copy a thousand for one field takes long.
+            object.__setattr__(episode, "body", Shelved.of(parts[1], again))
+            return Kept(mark, series, blocks, looked, (episode, list(problems)))
         case _:
             raise ForeignError("another shape")
 

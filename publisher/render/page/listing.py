@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from publisher.model.body import Picture
 from publisher.model.episode import Audience, Byline, Cover, Episode
@@ -50,7 +51,7 @@ def cover_of(setting: Setting) -> tuple[Cover, str] | None:
     return (cover, address) if cover and address else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """One line of a list of episodes. ``day`` is the date in the zone of its series."""
 
@@ -80,7 +81,7 @@ class Listing:
         """The episode as another page speaks of it."""
         return Neighbour(self.series, self.series_title, self.number, self.title, self.deck)
 
-    @property
+    @cached_property
     def signature(self) -> str:
         """All of it as text: equal signatures look the same in every list."""
         return repr(self)

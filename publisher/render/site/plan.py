@@ -269,10 +269,14 @@ class Site:
         )
 
     def _search(self) -> Iterator[Sheet]:
+        rows = self.rows.values()
+        found = [
+            (row.signature, *self.headings(s)) for s, row in zip(self.settings, rows, strict=True)
+        ]
         yield Sheet(
             on_disk(SEARCH_INDEX),
-            self._seals.of(SEARCH_INDEX, *(self._seals.text(s) for s in self.settings)),
-            lambda: index(self.settings, self.rows.values(), self.headings),
+            self._seals.of(SEARCH_INDEX, repr(found)),
+            lambda: index(self.settings, rows, self.headings),
         )
         yield self._page(SEARCH, self.pages.search)
 

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from publisher.model.body import Body
+from publisher.model.body import Body, Heading, Text
 from publisher.model.episode import Audience, Series
 from publisher.model.setting import Setting
 from publisher.model.slot import Cadence
@@ -199,7 +199,6 @@ def test_one_changed_text_changes_its_page_and_the_feeds_that_hold_it() -> None:
 
     assert _changed(before, after, feed_items=4) == {
         "s/10/index.html",
-        "search/index.json",
         *(
             f"{folder}{name}-2026-2.xml"
             for folder in ("", "s/", "tags/ai/", "tags/테크/")
@@ -219,8 +218,16 @@ def test_a_changed_title_changes_the_lists_that_name_it() -> None:
         "s/10/index.html",
         "s/9/index.html",
     }
-    assert {"archive/2026/index.html", "tags/ai/index.html"} <= changed
+    assert {"archive/2026/index.html", "tags/ai/index.html", "search/index.json"} <= changed
     assert "index.html" not in changed
+
+
+def test_a_changed_heading_changes_what_the_search_finds() -> None:
+    before = serial(30)
+    text = Body((Heading(2, (Text("새 소제목"),), "새-소제목"),))
+    after = [*before[:9], out(10, text, digest="sha256:new"), *before[10:]]
+
+    assert "search/index.json" in _changed(before, after)
 
 
 def test_equal_digests_mean_equal_bytes() -> None:
