@@ -130,11 +130,15 @@ def _remember_root(ctx: click.Context, root: str) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line and give its exit code: 0 fine, 1 problems, 2 misuse, 3 outside."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    # Thousands of small frozen values are made and kept: looking for circles among them again
-    # and again finds none and costs a tenth of a build.
-    gc.set_threshold(50_000, 20, 20)
+    spare_the_collector()
     language.choose(arguments, os.environ)  # noqa: TID251  help is worded before any wiring
     return _guarded(lambda: _invoke(arguments))
+
+
+def spare_the_collector() -> None:
+    """Thousands of small frozen values are made and kept: looking for circles among them again
+    and again finds none and costs a tenth of a build."""
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _invoke(arguments: list[str]) -> int:

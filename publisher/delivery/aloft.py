@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from publisher.delivery.tempo import Tempo
@@ -28,6 +28,8 @@ class Aloft:
         self._tempo = tempo
         self._flights: dict[Key, Flight] = {}
         self._ready: dict[Key, None] = {}
+        #: How many have left and are not answered.
+        self.flying = 0
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -48,6 +50,7 @@ class Aloft:
         flight = self._flights.pop(key, None)
         if flight is not None:
             self._ready.pop(key, None)
+            self.flying -= flight.left
             self._tempo.domains.done(flight.domain)
         return flight
 
@@ -67,11 +70,12 @@ class Aloft:
                 leaving.append(key)
         return leaving
 
-    def leave(self, keys: Iterable[Key]) -> None:
+    def leave(self, keys: Sequence[Key]) -> None:
         """The ledger knows: from now on the bytes of these may have gone."""
         for key in keys:
             self._flights[key].left = True
             del self._ready[key]
+        self.flying += len(keys)
 
     def left(self, keys: Iterable[Key]) -> None:
         """The transport has let these go: rates count from here."""

@@ -30,6 +30,9 @@ from publisher.model.release import ReleaseState
 
 #: A relay that can be tried again after so many seconds is waited for.
 BRIEF = 1.0
+#: Answers are awaited for this part of the time that the last commit took, so many seconds at most:
+#: more of them in each commit cost less than each its own.
+SHARE, LONGEST_SHARE = 0.5, 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Dispatch:
         self._held_up = HeldUp(self._tempo.domains)
         self._results: list[Result] = []
         self._sent = 0
+        self._took = 0.0
         self._looked = self._beaten = float("-inf")
 
     def run(self, stop: Stop = never) -> Rest:
@@ -85,7 +89,7 @@ class Dispatch:
         self._queues.fill()
         self._announce()
         if self._aloft:
-            self._hear(self._transport.poll(self._listening()))
+            self._listen()
         self._settle(self._aloft.departing())
         self._reap()
         if self._aloft:
@@ -154,10 +158,11 @@ class Dispatch:
         """Offer the transport as many parcels as it has room for, releases in turn."""
         self._held_up.retry(self._transport.room, self._offer_again)
         room = self._transport.room()
+        queues = list(self._queues)
         while room > 0:
             before = room
-            for queue in self._queues:
-                while len(queue) and room > 0:
+            for queue in queues:
+                while room > 0 and len(queue):
                     if self._offer(queue, queue.pop()):
                         room -= 1
                         break
@@ -191,10 +196,17 @@ class Dispatch:
                 due = self._office.clock() + timedelta(seconds=seconds)
                 self._results.append(plain(addressee, DeliveryState.DEFERRED, next_at=due))
             return False
-        self._transport.announce(parcel)
-        relay = self._transport.relay(parcel.key)
+        relay = self._transport.announce(parcel)
         self._aloft.take(parcel.key, Flight(addressee, domain, relay))
         return True
+
+    def _listen(self) -> None:
+        """Hear what has come. While others are in the air, a little longer: what comes meanwhile
+        shares the commit."""
+        self._hear(self._transport.poll(self._listening()))
+        if self._results and self._aloft.flying:
+            self._office.sleep(min(self._took * SHARE, LONGEST_SHARE))
+            self._hear(self._transport.poll(0.0))
 
     def _listening(self) -> float:
         """Say how long to listen: not at all while something could be done at once."""
@@ -254,6 +266,7 @@ class Dispatch:
             allowances=self._tempo.changes(now),
         )
         settled = self._ledger.settle(settlement, now)
+        self._took = office.ticks() - ticks
         if beat:
             self._beaten = ticks
         written, self._results = self._results, []

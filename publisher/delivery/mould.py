@@ -11,11 +11,11 @@ import binascii
 import re
 from binascii import b2a_base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import compat32
 from functools import lru_cache
 from operator import attrgetter
+from typing import NamedTuple
 
 from publisher.model.edition import Placeholder
 
@@ -31,8 +31,7 @@ class MouldError(ValueError):
     """A mail whose placeholders cannot be found where they must be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """One subscriber's own bytes, ASCII. Lengths are those of the placeholders but the address's."""
 
     address: bytes
@@ -105,8 +104,8 @@ def _stuff(message: bytes) -> bytes:
 
 def _check(filling: Filling) -> None:
     """A wrong length would break base64 lines, a line end would write a header."""
-    own = (filling.mail, filling.leave, filling.preferences, filling.since)
-    if tuple(map(len, own)) != _LENGTHS:
+    _, mail, leave, preferences, since = filling
+    if (len(mail), len(leave), len(preferences), len(since)) != _LENGTHS:
         wrong = next(word for word in _FIXED if len(filling.of(word)) != len(word))
         raise MouldError(f"{wrong.name} must have {len(wrong)} characters")
     if b"\r" in filling.address or b"\n" in filling.address or not filling.address:
@@ -186,18 +185,16 @@ def _window(
     """Make the filler of one run: octets around and between, encoded, laid over the line ends."""
     first, last = group[0][0] // 3 * 3, min(-(-group[-1][1] // 3) * 3, len(decoded))
     low, high = letters[first // 3 * 4], letters[-(-last // 3) * 4 - 1] + 1
-    plan: list[bytes | Filler] = []
-    at = first
-    for start, end, word in group:
-        plan += [decoded[at:start], _OF[word]]
+    template, at = b"", first
+    for start, end, _ in group:
+        template += decoded[at:start].replace(b"%", b"%%") + b"%b"
         at = end
-    plan.append(decoded[at:last])
+    template += decoded[at:last].replace(b"%", b"%%")
+    own = attrgetter(*(word.name.lower() for _, _, word in group))
     breaks = [found.start() for found in re.finditer(rb"\r\n", message[low:high])]
 
-    form = _Form(plan)
-
     def fill(filling: Filling) -> bytes:
-        text = b2a_base64(b"".join(form.fill(filling)), newline=False)
+        text = b2a_base64(template % own(filling), newline=False)
         for where in breaks:
             text = text[:where] + b"\r\n" + text[where:]
         return text

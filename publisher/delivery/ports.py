@@ -210,8 +210,9 @@ class Transport(Protocol):
     def room(self) -> int:
         """Say how many more parcels could be announced now."""
 
-    def announce(self, parcel: Parcel) -> None:
-        """Take a parcel on: its envelope may go ahead, its mail may not."""
+    def announce(self, parcel: Parcel) -> str:
+        """Take a parcel on: its envelope may go ahead, its mail may not. Names the relay that
+        carries it, for its rate."""
 
     def poll(self, seconds: float) -> News:
         """Wait for news, at most so long."""
@@ -221,9 +222,6 @@ class Transport(Protocol):
 
     def recall(self, keys: Sequence[tuple[int, int]]) -> None:
         """Take announced parcels back; they come out as ``returned``."""
-
-    def relay(self, key: tuple[int, int]) -> str:
-        """Name the relay that carries an announced parcel, for its rate."""
 
     def troubles(self) -> Sequence[Trouble]:
         """Name the relays that cannot be used now."""

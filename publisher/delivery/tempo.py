@@ -22,6 +22,7 @@ class Tempo:
         pace = (office.ticks, policy.domain_patience, policy.backoff, policy.backoff_limit)
         self.domains = Pace(policy.domains, *pace)
         self._relays = Pace(policy.relays, *pace)
+        self._limited = bool(policy.domains or policy.relays)
 
     def gap(self, domain: str, relay: str) -> float:
         """Say in how many seconds a mail for a domain may leave over a relay."""
@@ -29,13 +30,15 @@ class Tempo:
 
     def leaves(self, domain: str, relay: str) -> None:
         """A mail leaves now."""
-        self.domains.leaves(domain)
-        self._relays.leaves(relay)
+        if self._limited:
+            self.domains.leaves(domain)
+            self._relays.leaves(relay)
 
     def left(self, domain: str, relay: str) -> None:
         """A mail has just left."""
-        self.domains.left(domain)
-        self._relays.left(relay)
+        if self._limited:
+            self.domains.left(domain)
+            self._relays.left(relay)
 
     def remember(self, kept: Sequence[Allowance], now: datetime) -> None:
         """Take up how relays and domains stood when the last process ended."""

@@ -6,7 +6,6 @@ are at fault, and then nobody is marked. Until then it stands as deferred, with 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from publisher.delivery.ports import Policy
@@ -34,7 +33,8 @@ class Verdicts:
         tried = 0 if left else 1
         match outcome.answer:
             case Answer.ACCEPTED:
-                return [_result(addressee, DeliveryState.SENT, outcome), *self.believe()]
+                sent = _result(addressee, DeliveryState.SENT, outcome)
+                return [sent, *self.believe()] if self._run else [sent]
             case Answer.PUT_OFF:
                 return [self._later(addressee, outcome, tries, now, tried)]
             case Answer.REFUSED:
@@ -57,7 +57,7 @@ class Verdicts:
         Their deliveries are in nobody's chunk any more.
         """
         believed, self._run = self._run, []
-        return [replace(result, chunk=0, tried=0) for result in believed]
+        return [result._replace(chunk=0, tried=0) for result in believed]
 
     def forget(self) -> None:
         """The refusals were meant for us: they stay deferred."""
@@ -127,12 +127,12 @@ def _result(
     tried: int = 0,
 ) -> Result:
     return Result(
-        release=addressee.release,
-        chunk=addressee.chunk,
-        subscriber=addressee.subscriber,
-        state=state,
-        code=outcome.code,
-        reply=outcome.reply,
-        next_at=next_at,
-        tried=tried,
+        addressee.release,
+        addressee.chunk,
+        addressee.subscriber,
+        state,
+        outcome.code,
+        outcome.reply,
+        next_at,
+        tried,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from publisher.model.delivery import DeliveryState
 from publisher.model.edition import Edition
@@ -48,8 +49,7 @@ class Claim:
     beat: int
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """One delivery about to be made: who it is, as the list says at this moment.
 
     ``address`` is empty when the subscriber has left, was suppressed or is gone.
@@ -65,8 +65,7 @@ class Addressee:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a delivery in a chunk, to be written down.
 
     ``tried`` is 1 when the attempt counts although the mail never left.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """One mail on its way: envelope, and the pieces of its bytes made when they are needed."""
 
     key: tuple[int, int]
@@ -33,8 +33,7 @@ class Answer(StrEnum):
     SENDER = "sender"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The end of one parcel's way, with the reply as it came."""
 
     key: tuple[int, int]

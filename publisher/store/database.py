@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -78,6 +79,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._pen: Any = None  # the driver's connection, as the pool lends it
+        self._writing = Lock()
 
     @property
     def postgres(self) -> bool:
@@ -106,28 +109,40 @@ class Database:
     def stroke(self) -> Iterator[Any]:
         """Change the database as ``write()`` does, with the driver's own cursor.
 
-        For what is written once a mail: it costs a tenth. Raises OutsideError when it is away.
+        For what is written once a mail: it costs a tenth. Its connection is kept for the next
+        stroke, unasked whether it still stands: one that does not is found out by the stroke, and
+        the next has a new one. Raises OutsideError when the database is away.
         """
-        dialect = self.engine.dialect
-        driver: Any = dialect.loaded_dbapi
-        connection = None
-        try:
-            with _reaching():
-                connection = self.engine.raw_connection()
-            cursor = connection.cursor()
-            if not self.postgres:
-                cursor.execute(BEGIN_WRITING)
-            yield cursor
-            connection.commit()
-        except (driver.OperationalError, driver.InterfaceError, driver.InternalError) as error:
-            if connection is not None and dialect.is_disconnect(error, connection, None):
-                connection.invalidate(error)
-            raise OutsideError(UNREACHABLE.at(Place(""), reason=_first_line(error))) from error
-        finally:
-            if connection is not None:
-                connection.close()  # rolls back what was not committed
+        driver: Any = self.engine.dialect.loaded_dbapi
+        with self._writing:
+            try:
+                if self._pen is None:
+                    with _reaching():
+                        self._pen = self.engine.raw_connection()
+                cursor = self._pen.cursor()
+                if not self.postgres:
+                    cursor.execute(BEGIN_WRITING)
+                yield cursor
+                self._pen.commit()
+            except (driver.OperationalError, driver.InterfaceError, driver.InternalError) as error:
+                self._lay_down(error)
+                raise OutsideError(UNREACHABLE.at(Place(""), reason=_first_line(error))) from error
+            except BaseException:
+                self._lay_down()
+                raise
+
+    def _lay_down(self, error: Any = None) -> None:
+        """Give the kept connection back, which rolls back what was not committed."""
+        pen, self._pen = self._pen, None
+        if pen is None:
+            return
+        if error is not None and self.engine.dialect.is_disconnect(error, pen, None):
+            pen.invalidate(error)
+        pen.close()
 
     def close(self) -> None:
+        with self._writing:
+            self._lay_down()
         self.engine.dispose()
 
 

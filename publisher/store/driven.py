@@ -25,14 +25,16 @@ class Driven:
         if set(compiled.params) != set(names):
             raise ValueError(f"the parameters are {sorted(compiled.params)}")
         self._sql = str(compiled)
-        self._place = _placing(names, getattr(compiled, "positiontup", None))
+        order = getattr(compiled, "positiontup", None)
+        self._as_is = order is not None and list(order) == list(names)
+        self._place = _placing(names, order)
 
     def run(self, cursor: Any, rows: Sequence[Row]) -> int:
         """Run it for every row; give how many rows of the table it touched."""
         if len(rows) == 1:
             cursor.execute(self._sql, self._place(rows[0]))
         else:
-            cursor.executemany(self._sql, list(map(self._place, rows)))
+            cursor.executemany(self._sql, rows if self._as_is else list(map(self._place, rows)))
         return int(cursor.rowcount)
 
     def first(self, cursor: Any, *row: object) -> list[Any]:

@@ -45,8 +45,11 @@ class Step(Enum):
     NOTHING = auto()
 
 
+# Read for every reply: so once.
+_MAIL, _RECIPIENT, _DATA, _END = Step.MAIL, Step.RECIPIENT, Step.DATA, Step.END
+_ACCEPTED = Answer.ACCEPTED
 #: The steps before a mail, in order.
-ENVELOPE: tuple[Step, ...] = (Step.MAIL, Step.RECIPIENT, Step.DATA)
+ENVELOPE: tuple[Step, ...] = (_MAIL, _RECIPIENT, _DATA)
 
 
 @dataclass(slots=True)
@@ -99,7 +102,8 @@ class Line:
         self.delivered = 0
         self.news: list[Outcome] = []
         self.ready: list[tuple[int, int]] = []
-        self._deadline = now + timeouts.mail
+        #: The tick of the last octet that came or went.
+        self._since = now
 
     # --- what the transport asks ------------------------------------------------------
 
@@ -122,7 +126,7 @@ class Line:
 
     def deadline(self) -> float:
         """The tick at which waiting has been long enough."""
-        return self._deadline if self._asked or self._out else float("inf")
+        return self._since + self._wait() if self._asked or self._out else float("inf")
 
     def announce(self, parcel: Parcel, now: float) -> None:
         """Send an envelope ahead: all at once, or step by step without PIPELINING."""
@@ -141,7 +145,7 @@ class Line:
         octets = commands.encode("ascii")
         if self.pipelining:
             self._asked.extend(zip(steps, repeat(envelope)))
-            self._send([octets], now)
+            self._send([octets], len(octets), now)
         else:
             self._todo.extend(zip(steps, repeat(envelope), octets.splitlines(keepends=True)))
             self._ask(now)
@@ -157,9 +161,10 @@ class Line:
         if self._tls or not 0 < len(pieces) < PIECES or len(pieces[-1]) < 2:
             pieces = [b"".join(pieces)]
         end = b".\r\n" if pieces[-1].endswith(b"\r\n") else b"\r\n.\r\n"
-        self._asked.append((Step.END, envelope))
-        self._air_end = self._unsent + sum(map(len, pieces)) + len(end)
-        self._send([pieces[0] + end] if self._tls else [*pieces, end], now)
+        pieces = [pieces[0] + end] if self._tls else [*pieces, end]
+        self._asked.append((_END, envelope))
+        self._send(pieces, sum(map(len, pieces)), now)
+        self._air_end = self._unsent
 
     def recall(self) -> None:
         """Take the announced parcel back.
@@ -196,9 +201,9 @@ class Line:
     def readable(self, now: float) -> None:
         """Read what has come and answer to it."""
         self._read(now)
-        # What TLS has decrypted already would never wake anybody up.
-        while self._tls and not self.closed and self._pending():
-            self._read(now)
+        if self._tls:  # what TLS has decrypted already would never wake anybody up
+            while not self.closed and self._pending():
+                self._read(now)
 
     def _read(self, now: float) -> None:
         try:
@@ -220,7 +225,7 @@ class Line:
             self._hear(reply, now)
             if self.closed:
                 return
-        self._deadline = now + self._wait()
+        self._since = now
 
     def writable(self, now: float) -> None:
         """Write what waits, as much as the socket takes."""
@@ -235,7 +240,7 @@ class Line:
                 return
             self._unsent -= sent
             self._air_end -= sent
-            self._deadline = now + self._wait()
+            self._since = now
             if not self._unsent:
                 self._out.clear()
             elif sent:
@@ -269,10 +274,10 @@ class Line:
                 self.socket.send(b"QUIT\r\n")
         self.hang_up("done")
 
-    def _send(self, pieces: list[bytes], now: float) -> None:
+    def _send(self, pieces: list[bytes], size: int, now: float) -> None:
         self._out += pieces
-        self._unsent += sum(map(len, pieces))
-        self._deadline = now + self._wait()
+        self._unsent += size
+        self._since = now
 
     def _push(self) -> int:
         """Write a mail and the envelope behind it in one go, where the socket can."""
@@ -295,7 +300,7 @@ class Line:
         if self._todo and not self._asked:
             step, envelope, command = self._todo.popleft()
             self._asked.append((step, envelope))
-            self._send([command], now)
+            self._send([command], len(command), now)
 
     def _wait(self) -> float:
         """Give the seconds that the reply now awaited may take."""
@@ -313,14 +318,16 @@ class Line:
             self.hang_up(str(reply))
             return
         step, envelope = self._asked.popleft()
-        if step is Step.END:
+        code = reply.code
+        if step is _END:
             self._ended(reply)
         elif envelope is not None:
-            if step is not Step.DATA and 200 <= reply.code < 300:
-                envelope.taken = envelope.taken or step is Step.RECIPIENT
+            if step is not _DATA and 200 <= code < 300:
+                if step is _RECIPIENT:
+                    envelope.taken = True
             else:
                 self._enveloped(step, envelope, reply, now)
-        if reply.code == 421 and not self.closed:
+        if code == 421 and not self.closed:
             self.hang_up(str(reply))
         if self._todo and not self.closed:
             self._ask(now)
@@ -331,15 +338,15 @@ class Line:
             return
         outcome = _judged(parcel, reply)
         if self._air_end > 0:  # answered before the end: nothing more of the mail is wanted
-            if outcome.answer is Answer.ACCEPTED:
+            if outcome.answer is _ACCEPTED:
                 outcome = Outcome(parcel.key, Answer.LOST, reply.code, str(reply))
             self.hang_up(str(reply))
-        if outcome.answer is Answer.ACCEPTED:
+        if outcome.answer is _ACCEPTED:
             self.delivered += 1
         self.news.append(outcome)
 
     def _enveloped(self, step: Step, envelope: _Envelope, reply: Reply, now: float) -> None:
-        if step is Step.DATA and reply.code == 354:
+        if step is _DATA and reply.code == 354:
             self._mail_wanted(envelope, now)
             return
         if step is Step.RESET:
@@ -378,13 +385,13 @@ class Line:
         self._next = None
         # Every recipient refused, and still 354: the lone dot of RFC 2920 section 3.1.
         self._asked.append((Step.NOTHING, None))
-        self._send([b".\r\n"], now)
+        self._send([b".\r\n"], 3, now)
 
 
 def _judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:
     """Read an answer about one parcel. ``accepted``: whether a good one means the mail is taken."""
     if accepted and 200 <= reply.code < 300:
-        answer = Answer.ACCEPTED
+        answer = _ACCEPTED
     elif reply.status in SENDERS_FAULT or reply.code in (530, 535):
         answer = Answer.SENDER
     elif 400 <= reply.code < 500:

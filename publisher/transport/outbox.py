@@ -37,9 +37,10 @@ class Outbox:
     def room(self) -> int:
         return 0 if self._trouble else BATCH - len(self._announced)
 
-    def announce(self, parcel: Parcel) -> None:
+    def announce(self, parcel: Parcel) -> str:
         self._announced[parcel.key] = parcel
         self._ready.append(parcel.key)
+        return "outbox"
 
     def poll(self, seconds: float) -> News:
         news = News(tuple(self._ready), tuple(self._outcomes))
@@ -64,9 +65,6 @@ class Outbox:
         for key in keys:
             self._announced.pop(key, None)
         self._ready = [key for key in self._ready if key in self._announced]
-
-    def relay(self, key: Key) -> str:
-        return "outbox"
 
     def troubles(self) -> Sequence[Trouble]:
         return [Trouble("outbox", self._trouble, REST)] if self._trouble else []

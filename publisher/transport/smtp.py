@@ -31,6 +31,7 @@ CAP_SECONDS = 60.0
 SLOW_GREETING = 10.0
 #: How often, in seconds, it is looked whether a relay has been silent for too long.
 LOOK = 0.1
+READ_AND_WRITE = selectors.EVENT_READ | selectors.EVENT_WRITE
 
 
 @dataclass
@@ -95,15 +96,18 @@ class Smtp:
             self._open_one()
         return free
 
-    def announce(self, parcel: Parcel) -> None:
-        station = next(station for station in self._stations if station.free)
+    def announce(self, parcel: Parcel) -> str:
+        for station in self._stations:
+            if station.free:
+                break
         line = next(iter(station.free))
         del station.free[line]
         self._where[parcel.key] = line
         line.announce(parcel, self._ticks())
         self._unwritten[line] = None
-        if not any(other.free for other in self._stations):
+        if not station.free and not any(other.free for other in self._stations):
             self._open_one()  # there is demand for one more
+        return line.relay
 
     def go(self, keys: Sequence[Key]) -> None:
         now = self._ticks()
@@ -122,10 +126,6 @@ class Smtp:
                 line.recall()
                 self._stirred[line] = None
                 self._watch(line)
-
-    def relay(self, key: Key) -> str:
-        line = self._where.get(key)
-        return line.relay if line is not None else ""
 
     def poll(self, seconds: float) -> News:
         now = self._ticks()
@@ -316,11 +316,13 @@ class Smtp:
         if line.closed:
             self._unwatch(line)
             return
-        mask = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.writing else 0)
+        mask = READ_AND_WRITE if line.writing else selectors.EVENT_READ
         known = self._watched.get(line)
+        if known == mask:
+            return
         if known is None:
             self._selector.register(line.socket, mask, line)
-        elif known != mask:
+        else:
             self._selector.modify(line.socket, mask, line)
         self._watched[line] = mask
 

@@ -42,6 +42,13 @@ def rows(database: store.Database) -> list[tuple[str, int, str]]:
         return [(row.name, row.failures, row.note) for row in found]
 
 
+def _break_off(database: store.Database) -> None:
+    new = Driven(NEW, database.engine.dialect, *COLUMNS)
+    with database.stroke() as cursor:
+        new.run(cursor, [("x", 3, "3.example")])
+        raise ZeroDivisionError
+
+
 def test_what_a_stroke_writes_is_there_for_everybody(database: store.Database) -> None:
     new = Driven(NEW, database.engine.dialect, *COLUMNS)
 
@@ -51,16 +58,34 @@ def test_what_a_stroke_writes_is_there_for_everybody(database: store.Database) -
     assert rows(database) == [("a.example", 1, "x"), ("b.example", 2, "y")]
 
 
-def test_a_stroke_that_breaks_off_leaves_nothing(database: store.Database) -> None:
+def test_strokes_share_a_connection_and_a_broken_one_is_given_back(
+    database: store.Database,
+) -> None:
     new = Driven(NEW, database.engine.dialect, *COLUMNS)
+    lent: list[str] = []
+    event.listen(database.engine, "checkout", lambda *_: lent.append("out"))
+    event.listen(database.engine, "checkin", lambda *_: lent.append("in"))
 
-    def break_off() -> None:
+    for number in range(3):
         with database.stroke() as cursor:
-            new.run(cursor, [("x", 1, "a.example")])
-            raise ZeroDivisionError
-
+            new.run(cursor, [("x", number, f"{number}.example")])
+    shared = list(lent)
     with pytest.raises(ZeroDivisionError):
-        break_off()
+        _break_off(database)
+    given_back = list(lent)
+    with database.stroke() as cursor:
+        new.run(cursor, [("x", 4, "4.example")])
+    database.close()
+
+    assert shared == ["out"]
+    assert given_back == ["out", "in"]
+    assert lent == ["out", "in", "out", "in"]
+    assert [name for name, *_ in rows(database)] == [f"{n}.example" for n in (0, 1, 2, 4)]
+
+
+def test_a_stroke_that_breaks_off_leaves_nothing(database: store.Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        _break_off(database)
 
     assert rows(database) == []
 
