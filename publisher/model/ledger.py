@@ -52,7 +52,8 @@ class Claim:
 class Addressee(NamedTuple):
     """One delivery about to be made: who it is, as the list says at this moment.
 
-    ``address`` is empty when the subscriber has left, was suppressed or is gone.
+    ``address`` is empty when the subscriber has left, was suppressed, is gone, or no longer
+    consents to advertising where the mail is ``advertising``.
     """
 
     release: int
@@ -63,6 +64,7 @@ class Addressee(NamedTuple):
     since: datetime
     epoch: int
     attempts: int
+    advertising: bool = False
 
 
 class Result(NamedTuple):

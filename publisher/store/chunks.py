@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Connection,
-    and_,
     bindparam,
     case,
     delete,
@@ -31,7 +30,6 @@ from publisher.model.episode import Audience, Kind
 from publisher.model.ledger import Addressee, Chunk, Claim
 from publisher.model.release import ReleaseState
 from publisher.model.slot import Slot
-from publisher.model.subscriber import SubscriberState
 from publisher.store import roll
 from publisher.store.database import Database
 from publisher.store.schema import (
@@ -142,11 +140,11 @@ class Chunks:
 
     def load(self, chunk: Chunk, after: int, limit: int) -> Sequence[Addressee]:
         """Read addressees of a chunk by id; who left meanwhile has no address any more."""
-        mailable = and_(subscribers.c.state == SubscriberState.ACTIVE.value, ~roll.suppressed())
         with self._database.read() as connection:
             release = connection.execute(
                 select(releases).where(releases.c.id == chunk.release)
             ).one()
+            kinds = _kinds(connection, chunk.release)
             rows = connection.execute(
                 select(
                     d.subscriber_id,
@@ -155,7 +153,7 @@ class Chunks:
                     type_coerce(subscribers.c.since, BigInteger),
                     subscribers.c.epoch,
                     roll.audience(release.instant),
-                    mailable,
+                    roll.mailable(kinds, release.instant),
                 )
                 .join(subscribers, subscribers.c.id == d.subscriber_id, isouter=True)
                 .where(
@@ -177,6 +175,7 @@ class Chunks:
                 since=instant_of(since) if there else slot,
                 epoch=epoch or 0,
                 attempts=attempts,
+                advertising=kinds.get(_AUDIENCES[audience]) is Kind.AD,
             )
             for subscriber, attempts, address, since, epoch, audience, there in rows
         ]
@@ -225,12 +224,7 @@ def cut(connection: Connection, release: Any, owner: str, size: int, now: dateti
     ).scalar()
     high = release.ceiling if high is None else high
     chunk = _new_chunk(connection, release.id, owner)
-    kinds = {
-        Audience(row.audience): Kind(row.kind)
-        for row in connection.execute(
-            select(editions.c.audience, editions.c.kind).where(editions.c.release_id == release.id)
-        )
-    }
+    kinds = _kinds(connection, release.id)
     chosen = (
         roll.addressees(release.series, kinds, release.instant, release.opened_at)
         .where(
@@ -263,6 +257,14 @@ def _new_chunk(connection: Connection, release: int, owner: str) -> Chunk:
         insert(chunks).values(release_id=release, owner=owner).returning(chunks.c.id)
     ).scalar_one()
     return Chunk(number, release, 0)
+
+
+def _kinds(connection: Connection, release: int) -> dict[Audience, Kind]:
+    """Say what a release is to each audience: a letter, or an advertisement."""
+    rows = connection.execute(
+        select(editions.c.audience, editions.c.kind).where(editions.c.release_id == release)
+    )
+    return {Audience(row.audience): Kind(row.kind) for row in rows}
 
 
 def _left(connection: Connection, chunk: Chunk) -> int:

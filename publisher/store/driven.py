@@ -18,16 +18,20 @@ Row = tuple[object, ...]
 
 
 class Driven:
-    """One compiled statement. ``names`` are its parameters, in the order that rows have them."""
+    """One compiled statement. ``names`` are its parameters, in the order that rows have them.
+
+    Parameters that have a value of their own in the statement keep it.
+    """
 
     def __init__(self, statement: ClauseElement, dialect: Dialect, *names: str) -> None:
         compiled = statement.compile(dialect=dialect)
-        if set(compiled.params) != set(names):
+        own = {name: value for name, value in compiled.params.items() if name not in names}
+        if None in own.values() or not set(names) <= set(compiled.params):
             raise ValueError(f"the parameters are {sorted(compiled.params)}")
         self._sql = str(compiled)
         order = getattr(compiled, "positiontup", None)
         self._as_is = order is not None and list(order) == list(names)
-        self._place = _placing(names, order)
+        self._place = _placing((*names, *own), order, tuple(own.values()))
 
     def run(self, cursor: Any, rows: Sequence[Row]) -> int:
         """Run it for every row; give how many rows of the table it touched."""
@@ -43,13 +47,17 @@ class Driven:
         return [found[0] for found in cursor.fetchall()]
 
 
-def _placing(names: Sequence[str], order: Sequence[str] | None) -> Callable[[Row], Any]:
-    """Say how a row becomes what the driver takes: by position, or by name."""
+def _placing(names: Sequence[str], order: Sequence[str] | None, own: Row) -> Callable[[Row], Any]:
+    """Say how a row becomes what the driver takes: by position, or by name.
+
+    ``own`` are the values that the statement brings itself, behind those of each row.
+    """
     if order is None:
-        return lambda row: dict(zip(names, row, strict=True))
+        return lambda row: dict(zip(names, (*row, *own), strict=True))
     places = [names.index(name) for name in order]
-    if places == list(range(len(names))):
-        return lambda row: row
     if len(places) == 1:
-        return lambda row: (row[places[0]],)
-    return itemgetter(*places)
+        return lambda row: ((*row, *own)[places[0]],)
+    if not places:
+        return lambda row: row
+    choose = itemgetter(*places)
+    return (lambda row: choose((*row, *own))) if own else choose

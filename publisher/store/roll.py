@@ -81,18 +81,27 @@ def wanted(kinds: Mapping[Audience, Kind], instant: datetime, by: datetime | Non
     return and_(consenting(Purpose.LETTER, by), or_(*branches)) if branches else literal(False)
 
 
+def mailable(kinds: Mapping[Audience, Kind], instant: datetime) -> Clause:
+    """The subscriber may be mailed now, of those who were to be when a release was opened."""
+    may = and_(s.state == SubscriberState.ACTIVE.value, ~suppressed())
+    return and_(may, wanted(kinds, instant)) if Kind.AD in kinds.values() else may
+
+
 def addressees(
     series: str, kinds: Mapping[Audience, Kind], instant: datetime, opened: datetime
 ) -> Select[Any]:
     """Select (id, state) of all who were to be mailed when a release was opened.
 
-    State is ``pending``, or ``withheld`` for who has left or was suppressed since.
+    State is ``pending``, or ``withheld`` for who has left or was suppressed since, or no longer
+    wants what is sent.
     """
     active = s.state == SubscriberState.ACTIVE.value
+    # Who is active has not withdrawn the letter itself; of an advertisement there is more to ask.
+    changed = true() if Kind.AD in kinds.values() else ~active
     return select(
         s.id,
         case(
-            (and_(active, ~suppressed()), DeliveryState.PENDING.value),
+            (mailable(kinds, instant), DeliveryState.PENDING.value),
             else_=DeliveryState.WITHHELD.value,
         ).label("state"),
     ).where(
@@ -100,6 +109,6 @@ def addressees(
         or_(active, s.left_at > opened),
         ~suppressed(opened),
         reading(series),
-        # Leaving withdraws consent: for those who have left, what stood at the opening counts.
-        or_(wanted(kinds, instant), and_(~active, wanted(kinds, instant, opened))),
+        # For those who have withdrawn a consent, as leaving does, what stood at the opening counts.
+        or_(wanted(kinds, instant), and_(changed, wanted(kinds, instant, opened))),
     )

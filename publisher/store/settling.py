@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     SmallInteger,
     Update,
     bindparam,
@@ -32,7 +33,7 @@ from publisher.model.ledger import (
     Settlement,
 )
 from publisher.model.release import ReleaseState
-from publisher.model.subscriber import SubscriberState
+from publisher.model.subscriber import Purpose, SubscriberState
 from publisher.store import roll
 from publisher.store.database import Database
 from publisher.store.driven import Driven, Row
@@ -62,30 +63,36 @@ _BEAT = (
     .where(chunks.c.id == bindparam("chunk"), chunks.c.epoch == bindparam("mine"))
     .values(beat=chunks.c.beat + literal_column("1"))
 )
-#: A start holds only while the delivery waits in our chunk and the list still says the same.
-_START = (
-    update(deliveries)
-    .where(
-        d.release_id == bindparam("release"),
-        d.subscriber_id == bindparam("who"),
-        d.chunk_id == bindparam("chunk"),
-        STARTABLE,
-        exists(
-            select(subscribers.c.id).where(
-                subscribers.c.id == bindparam("who"),
-                subscribers.c.state == literal_column(f"'{SubscriberState.ACTIVE.value}'"),
-                subscribers.c.address == bindparam("to"),
-                ~roll.suppressed(),
-            )
-        ),
+
+
+def _starting(*more: ColumnElement[bool]) -> Update:
+    """A start holds only while the delivery waits in our chunk and the list still says the same."""
+    return (
+        update(deliveries)
+        .where(
+            d.release_id == bindparam("release"),
+            d.subscriber_id == bindparam("who"),
+            d.chunk_id == bindparam("chunk"),
+            STARTABLE,
+            exists(
+                select(subscribers.c.id).where(
+                    subscribers.c.id == bindparam("who"),
+                    subscribers.c.state == literal_column(f"'{SubscriberState.ACTIVE.value}'"),
+                    subscribers.c.address == bindparam("to"),
+                    ~roll.suppressed(),
+                    *more,
+                )
+            ),
+        )
+        .values(
+            state=literal_column(f"'{S.SENDING.value}'"),
+            attempts=d.attempts + literal_column("1"),
+            at=bindparam("moment", type_=Instant),
+            next_at=null(),
+        )
     )
-    .values(
-        state=literal_column(f"'{S.SENDING.value}'"),
-        attempts=d.attempts + literal_column("1"),
-        at=bindparam("moment", type_=Instant),
-        next_at=null(),
-    )
-)
+
+
 _STATE = select(d.state).where(
     d.release_id == bindparam("release"), d.subscriber_id == bindparam("who")
 )
@@ -125,7 +132,9 @@ class Settling:
         dialect = database.engine.dialect
         self._beat = Driven(_BEAT, dialect, "chunk", "mine")
         self._open = Driven(_OPEN, dialect)
-        self._start = Driven(_START, dialect, "moment", "release", "who", "chunk", "to")
+        named = ("moment", "release", "who", "chunk", "to")
+        self._start = Driven(_starting(), dialect, *named)
+        self._start_ad = Driven(_starting(roll.consenting(Purpose.ADVERTISING)), dialect, *named)
         self._state = Driven(_STATE, dialect, "release", "who")
         names = ("tried", "digits", "said", "moment", "next", "release", "who", "chunk")
         self._endings = {after: Driven(_ending(after), dialect, *names) for after in _ORDER}
@@ -189,10 +198,14 @@ class Settling:
         if not starts:
             return set()
         moment = micros(now)
-        done = self._start.run(
-            cursor,
-            [(moment, one.release, one.subscriber, one.chunk, one.address) for one in starts],
-        )
+        letters: list[Row] = []
+        advertisements: list[Row] = []
+        for one in starts:
+            rows = advertisements if one.advertising else letters
+            rows.append((moment, one.release, one.subscriber, one.chunk, one.address))
+        done = self._start.run(cursor, letters) if letters else 0
+        if advertisements:
+            done += self._start_ad.run(cursor, advertisements)
         keys = {(start.release, start.subscriber) for start in starts}
         if done == len(starts):
             return keys

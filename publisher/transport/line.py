@@ -16,17 +16,10 @@ from itertools import repeat
 from socket import socket
 
 from publisher.model.parcel import Answer, Outcome, Parcel
+from publisher.transport.answers import judged
 from publisher.transport.relay import Timeouts
 from publisher.transport.replies import Replies, Reply, ReplyError
 
-#: Statuses that say the sender is at fault, whoever the recipient: authentication (RFC 7372,
-#: RFC 8601 and the large receivers' own).
-SENDERS_FAULT = frozenset(
-    {
-        *(f"5.7.{n}" for n in (20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)),
-        *("5.7.509", "5.7.515", "5.7.708", "5.7.750", "5.7.8", "5.7.9"),
-    }
-)
 #: Replies are short; a mail never comes this way.
 READ = 8_192
 #: More pieces than this are joined before they are written: a system's limit is 1,024 at once.
@@ -336,7 +329,7 @@ class Line:
         parcel, self._air = self._air, None
         if parcel is None:
             return
-        outcome = _judged(parcel, reply)
+        outcome = judged(parcel, reply)
         if self._air_end > 0:  # answered before the end: nothing more of the mail is wanted
             if outcome.answer is _ACCEPTED:
                 outcome = Outcome(parcel.key, Answer.LOST, reply.code, str(reply))
@@ -371,7 +364,7 @@ class Line:
             return Outcome(parcel.key, Answer.RETURNED, reply.code, str(reply))
         if step is Step.MAIL:
             return Outcome(parcel.key, Answer.SENDER, reply.code, str(reply))
-        return _judged(parcel, reply, accepted=False)
+        return judged(parcel, reply, accepted=False)
 
     def _mail_wanted(self, envelope: _Envelope, now: float) -> None:
         """The server waits for a mail: ready, if its recipient was taken and nobody called it back."""
@@ -386,18 +379,3 @@ class Line:
         # Every recipient refused, and still 354: the lone dot of RFC 2920 section 3.1.
         self._asked.append((Step.NOTHING, None))
         self._send([b".\r\n"], 3, now)
-
-
-def _judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:
-    """Read an answer about one parcel. ``accepted``: whether a good one means the mail is taken."""
-    if accepted and 200 <= reply.code < 300:
-        answer = _ACCEPTED
-    elif reply.status in SENDERS_FAULT or reply.code in (530, 535):
-        answer = Answer.SENDER
-    elif 400 <= reply.code < 500:
-        answer = Answer.PUT_OFF
-    elif reply.code >= 500:
-        answer = Answer.REFUSED
-    else:
-        answer = Answer.LOST
-    return Outcome(parcel.key, answer, reply.code, str(reply))

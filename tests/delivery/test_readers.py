@@ -17,7 +17,7 @@ from publisher.delivery.address import wire
 from publisher.model.delivery import NO_LONGER
 from publisher.model.delivery import DeliveryState as S
 from publisher.model.episode import Audience, Kind
-from publisher.model.ledger import Addressee, Settlement
+from publisher.model.ledger import Addressee, Result, Settlement
 from publisher.model.release import Release
 from publisher.model.subscriber import Purpose
 from publisher.store.schema import consents, subscriber_series, subscribers, suppressions
@@ -136,6 +136,48 @@ def test_an_advertisement_goes_only_where_advertising_is_consented_to(house: Hou
     Dispatch(house.office).run()
 
     assert states(house, release) == {3: "sent"}
+
+
+def test_who_withdraws_only_the_consent_to_advertising_is_withheld_at_any_moment(
+    house: House,
+) -> None:
+    """Not cut off the list yet; in a chunk, read or not; put off for later: the ledger says so."""
+    house.press.kind = Kind.AD
+    both = (Purpose.LETTER, Purpose.ADVERTISING)
+    house.with_policy(chunk=2).subscribe(readers(6), purposes=both)
+    release = opened(house)
+    house.now.at += timedelta(minutes=1)
+    chunk = house.deliveries.claim(release.id, house.owner, 2, house.now())
+    assert chunk is not None
+    read = tuple(house.deliveries.load(chunk, 0, 10))
+    for number in (1, 3, 6):
+        withdrawn = insert(consents).values(
+            subscriber_id=number, purpose="advertising", given=False, at=house.now()
+        )
+        change(house, withdrawn)
+
+    settled = house.deliveries.settle(Settlement(starts=read, chunks=(chunk,)), house.now())
+    off = Result(release.id, chunk.id, 2, S.DEFERRED, 451, "later", house.now())
+    house.deliveries.settle(Settlement(results=(off,)), house.now())
+    change(
+        house,
+        insert(consents).values(
+            subscriber_id=2, purpose="advertising", given=False, at=house.now()
+        ),
+    )
+    Dispatch(house.office).run()
+
+    assert settled.started == {(release.id, 2)}
+    assert states(house, release) == {
+        1: "withheld",
+        2: "withheld",
+        3: "withheld",
+        4: "sent",
+        5: "sent",
+        6: "withheld",
+    }
+    rows = {row.subscriber: row for row in house.deliveries.who(release.id)}
+    assert {rows[number].reply for number in (1, 2, 3, 6)} == {NO_LONGER}
 
 
 def test_an_edition_for_members_goes_to_members_and_a_series_to_who_chose_it(house: House) -> None:
