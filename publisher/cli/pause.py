@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import click
-
 from publisher.cli.language import words
-from publisher.cli.printing import print_json
+from publisher.cli.turning import turning
+from publisher.model.release import ReleaseState
 
-
-@click.command("pause", help=words("Let no more mail of a release leave, until it is resumed."))
-@click.argument("release")
-@click.option("--json", "as_json", is_flag=True, help=words("Print JSON for scripts."))
-@click.pass_obj
-def command(root: str, release: str, as_json: bool) -> int:
-    from publisher.delivery import steering
-    from publisher.wiring.newsroom import open_newsroom
-    from publisher.wiring.steering import release_named
-
-    newsroom = open_newsroom(root)
-    ledger, found = release_named(newsroom, release)
-    steering.pause(ledger, found, newsroom.clock())
-    if as_json:
-        print_json({"release": found.name, "state": "paused"})
-        return 0
-    click.echo(
-        words("{release} is paused. Go on with: publisher resume {release}", release=found.name)
-    )
-    return 0
+command = turning(
+    "pause",
+    words("Let no more mail of a release leave, until it is resumed."),
+    ReleaseState.PAUSED,
+    lambda name: words("{release} is paused. Go on with: publisher resume {release}", release=name),
+)

@@ -110,12 +110,7 @@ def plain(
 ) -> Result:
     """Write down what no server said."""
     return Result(
-        release=addressee.release,
-        chunk=addressee.chunk,
-        subscriber=addressee.subscriber,
-        state=state,
-        reply=reply,
-        next_at=next_at,
+        addressee.release, addressee.chunk, addressee.subscriber, state, 0, reply, next_at
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,13 +193,25 @@ def test_a_login_is_what_the_settings_say(papers: Papers) -> None:
         assert base64.b64decode(login.removeprefix("AUTH PLAIN ")) == b"\0desk\0s3cret"
 
 
-def test_a_refused_login_pauses_and_never_shows_the_password(
-    house: Callable[[Relay], House], papers: Papers
-) -> None:
+Login = Callable[[str], AbstractContextManager[tuple[Sink, House]]]
+
+
+@pytest.fixture
+def login(house: Callable[[Relay], House], papers: Papers) -> Login:
+    """Give a relay that answers every login so, and a house that logs in there."""
+
+    @contextmanager
+    def answered(reply: str) -> Iterator[tuple[Sink, House]]:
+        manners = Manners(features=OFFERED, login=reply)
+        with Sink(manners, starttls=papers.server) as sink:
+            yield sink, house(with_login(to(sink, Security.STARTTLS, papers)))
+
+    return answered
+
+
+def test_a_refused_login_pauses_and_never_shows_the_password(login: Login) -> None:
     """535 says that trying again is useless without a person: the release pauses, all are pending."""
-    manners = Manners(features=OFFERED, login="535 5.7.8 bad credentials")
-    with Sink(manners, starttls=papers.server) as sink:
-        home = house(with_login(to(sink, Security.STARTTLS, papers)))
+    with login("535 5.7.8 bad credentials") as (sink, home):
         release, counts = send(home)
 
         assert release.state is ReleaseState.PAUSED
@@ -208,18 +221,14 @@ def test_a_refused_login_pauses_and_never_shows_the_password(
         rung = repr(home.bell.rung)
         assert SECRET not in rung + release.reason
         assert base64.b64encode(f"\0desk\0{SECRET}".encode()).decode() not in rung
-        manners.login = "235 2.7.0 welcome"
+        sink.manners.login = "235 2.7.0 welcome"
         assert home.releases.change(release.id, ReleaseState.OPEN, "", FRIDAY)
         assert send(home)[1] == {S.SENT: COUNT}
 
 
-def test_a_login_that_fails_for_now_is_tried_again(
-    house: Callable[[Relay], House], papers: Papers
-) -> None:
+def test_a_login_that_fails_for_now_is_tried_again(login: Login) -> None:
     """454 is the server's trouble, not ours: nobody is paused."""
-    manners = Manners(features=OFFERED, login="454 4.7.0 try again later")
-    with Sink(manners, starttls=papers.server) as sink:
-        home = house(with_login(to(sink, Security.STARTTLS, papers)))
+    with login("454 4.7.0 try again later") as (_, home):
         release, counts = send(home)
 
         assert release.state is ReleaseState.OPEN
