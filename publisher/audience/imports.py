@@ -19,7 +19,7 @@ from publisher.audience.ports import Book, Register
 from publisher.audience.rows import Row, row
 from publisher.audience.sheet import Line, read
 from publisher.audience.tokens import tombstone
-from publisher.audience.verdict import Outcome, Terms, Verdict, changes, judge
+from publisher.audience.verdict import Outcome, Terms, Verdict, changes, entering, judge
 from publisher.model.problem import Problem
 from publisher.model.readership import Record
 from publisher.model.subscriber import Suppression, SuppressionReason
@@ -140,9 +140,10 @@ def _judged(
         held[key] = new
         fresh.append(new)
         outcome = Outcome.CHANGED if outcome is Outcome.SAME else outcome
-    differences = () if known is None or record is None else changes(known, record)
-    if record is not None:
-        after[key] = record
+    if record is None:
+        return Verdict(one.line, outcome, key)
+    after[key] = record
+    differences = entering(record) if known is None else changes(known, record)
     return Verdict(one.line, outcome, key, differences)
 
 

@@ -59,6 +59,9 @@ _STATES: dict[str, SubscriberState] = {
         SubscriberState.PENDING,
     ),
 }
+#: Whose lists hold readers alone, or say who left in a column of its own: there “state” is a
+#: county and “type” a tariff.
+_STATELESS = frozenset({Service.MAILCHIMP, Service.SUBSTACK, Service.GHOST})
 _PAYING = frozenset({"premium", "gifted", "trialed", "churning", "pastdue", "paused"})
 _SLUG = re.compile(r"[^\s;,/\\\x00-\x1f]{1,100}\Z")
 
@@ -180,15 +183,18 @@ class _Reader:
             return SubscriberState.LEFT
         if self.cell("bounced_at"):
             return SubscriberState.BOUNCED
-        if not word:
+        if not word or self.layout.service in _STATELESS:
             return None
-        if word not in _STATES and self.layout.service is Service.OTHER:
+        if word not in _STATES:
+            # Whoever may have left is not taken in on a guess.
             raise self.bad("state", self.cell("state"))
-        return _STATES.get(word)
+        return _STATES[word]
 
     def _audience(self, word: str) -> Audience | None:
         if self.layout.service is Service.BUTTONDOWN and word:
             return Audience.MEMBERS if word in _PAYING else Audience.FREE
+        if self.layout.service is Service.SUBSTACK and self.cell("kind"):
+            return Audience.FREE if _word(self.cell("kind")) == "free" else Audience.MEMBERS
         if self.has("paid") or self.has("tiers"):
             paying = self._agreed("paid") is True or bool(self.cell("tiers"))
             return Audience.MEMBERS if paying else Audience.FREE

@@ -210,3 +210,15 @@ def changes(before: Record, after: Record) -> tuple[Change, ...]:
     return tuple(
         Change(field, str(was), str(now)) for field, (was, now) in pairs.items() if was != now
     )
+
+
+def entering(record: Record) -> tuple[Change, ...]:
+    """List what a newcomer is besides an active reader of every free letter."""
+    who = record.subscriber
+    told = {
+        "state": "" if who.state is SubscriberState.ACTIVE else who.state.value,
+        "audience": "" if who.audience is Audience.FREE else who.audience.value,
+        "members_until": str(who.members_until or ""),
+        "series": " ".join(who.series),
+    }
+    return tuple(Change(field, "", now) for field, now in told.items() if now)

@@ -10,10 +10,11 @@ import click
 
 from publisher.cli.language import words
 from publisher.cli.printing import print_json, print_problems, print_table, problem_as_data
+from publisher.cli.verdicts import outcome_word, verdict_as_data, verdict_line
 from publisher.model.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
-    from publisher.audience.verdict import Outcome, Verdict
+    from publisher.audience.verdict import Verdict
     from publisher.model.readership import Record
 
 _MOST_PROBLEMS = 50
@@ -280,7 +281,9 @@ def import_(
         if verdict.problem is not None and len(refused) < _MOST_PROBLEMS:
             refused.append(verdict.problem)
         if as_json and dry_run:
-            verdicts.append(_verdict_as_data(verdict))
+            verdicts.append(verdict_as_data(verdict))
+        elif dry_run:
+            click.echo(verdict_line(verdict))
 
     newsroom = open_newsroom(root)
     terms = terms_of(newsroom, file, series, consent)
@@ -344,31 +347,6 @@ def sync(root: str, file: str, dry_run: bool, as_json: bool) -> int:
     if dry_run:
         click.echo(words("Nothing was changed."))
     return 1 if done.problems else 0
-
-
-def outcome_word(outcome: Outcome) -> str:
-    """Name what became of a row, for people."""
-    named = {
-        "added": words("added"),
-        "changed": words("changed"),
-        "same": words("as it was"),
-        "left": words("had left"),
-        "suppressed": words("suppressed"),
-        "erased": words("erased before"),
-        "refused": words("bad row"),
-    }
-    return named[str(outcome)]
-
-
-def _verdict_as_data(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "line": verdict.line,
-        "outcome": str(verdict.outcome),
-        "key": verdict.key,
-        "changes": [
-            {"field": c.field, "before": c.before, "after": c.after} for c in verdict.changes
-        ],
-    }
 
 
 @command.command("export", help=words("Write the whole list as CSV, ready to be taken in again."))

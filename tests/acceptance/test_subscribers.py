@@ -39,6 +39,26 @@ def test_a_dry_run_changes_nothing(house: House) -> None:
     assert house.fine("subscribers", "list", "--json").data["count"] == 0
 
 
+def test_a_dry_run_says_of_each_row_what_would_become_of_it(house: House) -> None:
+    """A line a row: added, changed with what it was and would be, as it was, and why a row is bad."""
+    house.fine("subscribers", "add", "a@reader.example", "--name", "가")
+    house.fine("subscribers", "add", "b@reader.example")
+    rows = "a@reader.example,나\nb@reader.example,\nc@reader.example,\nnot-an-address,\n"
+    file = house.write("list.csv", f"email,name\n{rows}")
+
+    ran = house.run("--lang", "ko", "subscribers", "import", str(file), "--dry-run")
+
+    assert ran.out.splitlines() == [
+        "      2  바뀜  a@reader.example  name 가 → 나",
+        "      3  그대로  b@reader.example",
+        "      4  더함  c@reader.example",
+        "      5  잘못된 줄",
+        "4줄: 더함 1 · 바뀜 1 · 잘못된 줄 1 · 그대로 1",
+        "바뀐 것은 없습니다.",
+    ]
+    assert "list.csv:5:1" in ran.err
+
+
 def test_what_is_exported_can_be_taken_in_again_to_equality(house: House) -> None:
     house.fine("subscribers", "add", "a@reader.example", "--members", "--until", "2027-03-31")
     house.fine("subscribers", "add", "b@reader.example", "--series", "ai-x-files", "--name", "비")

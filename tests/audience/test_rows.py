@@ -98,6 +98,57 @@ def test_substack_disabled_address_has_left() -> None:
     assert (found.audience, found.state) == (FREE, LEFT)
 
 
+SUBSTACK_NOW = (
+    "Email,Name,Stripe plan,Cancel date,Start date,Paid upgrade date,Activity,Type,"
+    "State/Province,Expiration date\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "audience"),
+    [("Free", FREE), ("Monthly", MEMBERS), ("Founding", MEMBERS), ("Comp", MEMBERS)],
+)
+def test_substack_as_its_subscribers_page_exports_now(kind: str, audience: Audience) -> None:
+    """What is cancelled there is the payment; who left is not in the file."""
+    cells = f"a@b.kr,길동,,2025-02-01T00:00:00.000Z,2024-01-01T00:00:00.000Z,,5,{kind},Seoul,"
+    service, found = only(f"{SUBSTACK_NOW}{cells}\n")
+
+    assert (service, found.state, found.audience) == (Service.SUBSTACK, None, audience)
+    assert found.since == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_substack_as_it_exports_now_ends_a_membership() -> None:
+    cells = "a@b.kr,,Yearly,,2024-01-01,,5,Paid,,2027-01-01T00:00:00.000Z"
+    _, found = only(f"{SUBSTACK_NOW}{cells}\n")
+
+    assert found.members_until == datetime(2027, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STIBEE}a@b.kr,,휴면,2024-01-01,\n",
+        f"{LISTMONK}u,a@b.kr,,{{}},asleep,2024-01-01,2024-01-01\n",
+        f"{BUTTONDOWN}a@b.kr,,,,2024-01-01,,asleep\n",
+        "email,status\na@b.kr,asleep\n",
+    ],
+)
+def test_who_may_have_left_is_not_taken_in_on_a_guess(text: str) -> None:
+    """A word for a state that nobody has heard of refuses its row."""
+    _, (found,) = table(text)
+
+    assert isinstance(found, Problem)
+    assert found.code == "import/value"
+
+
+def test_a_county_is_no_state_of_a_reader() -> None:
+    """Mailchimp lets lists have columns of their own."""
+    header = MAILCHIMP.replace("NOTES", "State")
+    _, found = only(f"{header}a@b.kr,,,2,2024-01-01 10:00:00,,,,,1,e,California,\n")
+
+    assert found.state is None
+
+
 @pytest.mark.parametrize(("status", "state"), [("enabled", ACTIVE), ("blocklisted", LEFT)])
 def test_listmonk(status: str, state: SubscriberState) -> None:
     service, found = only(
