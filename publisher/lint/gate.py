@@ -19,6 +19,7 @@ third of the pieces is remembered, a third is looked up, and none is missed.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
@@ -171,6 +172,8 @@ class Gate:
         self._secrets = tuple(behind)
         self._public = public
         self._excused: dict[str, bool] = {}
+        #: How often something was found, and it was asked whether everybody may read it anyway.
+        self.asked = 0
         starts = accumulate((len(s.bare) + 1 for s in self._secrets), initial=0)
         self._starts = tuple(starts)
         self._all = "".join(s.bare + WALL for s in self._secrets)
@@ -179,6 +182,12 @@ class Gate:
     def is_empty(self) -> bool:
         """Say whether there is nothing to look for: then no artefact need be taken apart."""
         return not self._secrets
+
+    @cached_property
+    def name(self) -> bytes:
+        """Name all that is looked for: equal names find the same in equal words."""
+        said = repr([(secret.words, secret.whole) for secret in self._secrets])
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
 
     @cached_property
     def _open(self) -> tuple[str, ...]:
@@ -298,6 +307,7 @@ class Gate:
         return fresh[len(fresh) // 2]
 
     def _is_open(self, bare: str) -> bool:
+        self.asked += 1
         known = self._excused.get(bare)
         if known is None:
             known = self._excused[bare] = any(bare in words for words in self._open)

@@ -208,6 +208,7 @@ class Memory:
         self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
         self.templates: Page[tuple[Problem, ...]] = Page("templates", cabinet, _problems)
         self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
+        self.clean: Page[bool] = Page("clean", cabinet, lambda value: value is True)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
         self._keys: dict[int, tuple[Episode, str]] = {}
 
@@ -238,5 +239,12 @@ class Memory:
         """Put everything new away, for a publication of so many episodes."""
         self._keys.clear()
         most = 4 * episodes + 100
-        for page in (self.rules, self.proofs, self.templates, self.headings, self._behind):
+        for page in (
+            self.rules,
+            self.proofs,
+            self.templates,
+            self.headings,
+            self.clean,
+            self._behind,
+        ):
             page.save(most)

@@ -81,7 +81,7 @@ class ReadingRoom:
     @cached_property
     def proof(self) -> Proof:
         """Lead the proof of this build."""
-        return Proof(self.gate)
+        return Proof(self.gate, self.memory.clean)
 
     @cached_property
     def site(self) -> Site:

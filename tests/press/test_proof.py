@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from publisher.lint.gate import Gate, Secret, letters
@@ -48,3 +50,60 @@ def test_pictures_and_a_publication_without_a_gate_are_not_searched() -> None:
     """There is nothing to look for, or nothing to look in."""
     proof().search("s/1/x.png", WORDS.encode())
     Proof(Gate([], ())).search("index.html", WORDS.encode())
+
+
+OTHER = "다른 회차의 회원만 읽는 문장도 이만큼은 길게 이어집니다."
+
+
+def gate_of(*secrets: str, public: tuple[str, ...] = ()) -> Gate:
+    return Gate([Secret(s, letters(s), "s/01.md", 1, 1, Text(s)) for s in secrets], public)
+
+
+def feed_of(*items: str) -> bytes:
+    return f"{HEAD}{''.join(f'<item>{words}</item>' for words in items)}</channel></rss>".encode()
+
+
+def test_what_an_earlier_build_found_clean_of_other_secrets_is_searched_again() -> None:
+    known: dict[str, bool] = {}
+    Proof(gate_of(WORDS), known).search("feed.xml", feed_of(OTHER, "아무 말"))
+    assert len(known) == 3
+
+    with pytest.raises(ProblemError):
+        Proof(gate_of(WORDS, OTHER), known).search("feed.xml", feed_of(OTHER, "아무 말"))
+
+
+def test_what_was_excused_is_searched_again_by_the_next_build() -> None:
+    """Everybody could read it elsewhere; when that is taken away, it is a leak."""
+    known: dict[str, bool] = {}
+    excused = Proof(gate_of(WORDS, public=(WORDS,)), known)
+    excused.search("feed.xml", feed_of(WORDS, "아무 말"))
+    excused.search("s/feed.xml", feed_of(WORDS, "아무 말"))
+    assert known == {}
+
+    with pytest.raises(ProblemError):
+        Proof(gate_of(WORDS), known).search("feed.xml", feed_of(WORDS, "아무 말"))
+
+
+class Listening(Gate):
+    """Hears all the words that are looked through."""
+
+    heard = ""
+
+    def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
+        self.heard += words
+        return super().leaks(words)
+
+
+def test_an_item_that_an_earlier_build_found_clean_is_not_searched_again() -> None:
+    known: dict[str, bool] = {}
+    Proof(gate_of(WORDS), known).search("feed.xml", feed_of("아무 말", "다른 말"))
+    gate = Listening(gate_of(WORDS)._secrets, ())
+    Proof(gate, known).search("feed.xml", feed_of("아무 말", "새로운 말", "다른 말"))
+
+    assert ("새로운" in gate.heard, "아무" in gate.heard) == (True, False)
+
+
+def test_a_file_in_one_piece_is_searched_each_time() -> None:
+    known: dict[str, bool] = {}
+    Proof(gate_of(WORDS), known).search("s/1/index.html", b"<p>x</p>")
+    assert known == {}
