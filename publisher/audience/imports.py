@@ -7,17 +7,16 @@ what it announces is what an import does. Rows pass through in batches; memory s
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import islice
 from typing import BinaryIO
 
-from publisher.audience.layout import Layout, Service, recognised
+from publisher.audience.layout import Service
+from publisher.audience.listed import Listed, changing, listed
 from publisher.audience.ports import Book, Register
-from publisher.audience.rows import Row, row
-from publisher.audience.sheet import Line, read
+from publisher.audience.rows import Row
 from publisher.audience.tokens import tombstone
 from publisher.audience.verdict import Outcome, Terms, Verdict, changes, entering, judge
 from publisher.model.problem import Problem
@@ -43,10 +42,6 @@ class Tally:
         return sum(self.outcomes.values())
 
 
-class _DryRunError(Exception):
-    """Leaves a transaction without keeping it."""
-
-
 def import_list(
     file: BinaryIO,
     path: str,
@@ -61,37 +56,20 @@ def import_list(
 
     ``path`` names the file in problems; dates without a zone are local to ``zone``.
     """
-    lines = read(file, path)
-    first = next(lines, None)
-    if first is None or first.problem is not None:
-        return Tally(problem=first.problem if first is not None else None)
-    layout = recognised(first.cells, path, first.number)
-    if isinstance(layout, Problem):
-        return Tally(problem=layout)
-    terms = replace(terms, own=layout.service is Service.OWN)
+    opened = listed(file, path, zone)
+    if not isinstance(opened, Listed):
+        return Tally(problem=opened)
+    terms = replace(terms, own=opened.service is Service.OWN)
     counts: Counter[Outcome] = Counter()
 
     def heard(verdict: Verdict) -> None:
         counts[verdict.outcome] += 1
         report(verdict)
 
-    with suppress(_DryRunError), register.change() as book:
-        body = lines if layout.headed else _again(first, lines)
-        rows = (_read(line, layout, path, zone) for line in body)
-        while batch := list(islice(rows, BATCH)):
+    with changing(register, dry_run=dry_run) as book:
+        while batch := list(islice(opened.rows, BATCH)):
             _take_in(book, batch, terms, heard)
-        if dry_run:
-            raise _DryRunError
-    return Tally(layout.service, dict(counts), written=not dry_run)
-
-
-def _again(first: Line, rest: Iterator[Line]) -> Iterator[Line]:
-    yield first
-    yield from rest
-
-
-def _read(line: Line, layout: Layout, path: str, zone: tzinfo) -> tuple[int, Row | Problem]:
-    return line.number, row(line, layout, path, zone)
+    return Tally(opened.service, dict(counts), written=not dry_run)
 
 
 def _take_in(

@@ -7,17 +7,15 @@ paying: an address nobody knows is asked by mail, once, and who left stays away.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import BinaryIO
 
 from publisher.audience.address import Address
-from publisher.audience.layout import recognised
+from publisher.audience.listed import changing, listed
 from publisher.audience.membership import Event, Kind, carry_out
 from publisher.audience.ports import Book, Register
-from publisher.audience.rows import row
-from publisher.audience.sheet import EMPTY_FILE, Line, read
+from publisher.audience.sheet import EMPTY_FILE
 from publisher.audience.standing import granted
 from publisher.audience.tokens import tombstone
 from publisher.model.episode import Audience
@@ -60,10 +58,6 @@ class Synced:
         return {name: getattr(self, name) for name in names}
 
 
-class _DryRunError(Exception):
-    """Leaves a transaction without keeping it."""
-
-
 def sync_members(
     file: BinaryIO,
     path: str,
@@ -80,31 +74,22 @@ def sync_members(
     are the words a newcomer is asked with. Where a row cannot be read, or none says that
     somebody pays, nobody's membership ends: the file may be cut short.
     """
-    lines = read(file, path)
-    first = next(lines, None)
-    if first is None or first.problem is not None:
-        return (
-            EMPTY_FILE.at(Place(path))
-            if first is None
-            else first.problem or EMPTY_FILE.at(Place(path))
-        )
-    layout = recognised(first.cells, path, first.number)
-    if isinstance(layout, Problem):
-        return layout
+    opened = listed(file, path, zone)
+    if opened is None:
+        return EMPTY_FILE.at(Place(path))
+    if isinstance(opened, Problem):
+        return opened
     done = Synced()
     payers: dict[str, Payer] = {}
-    for line in lines if layout.headed else _again(first, lines):
-        one = row(line, layout, path, zone)
+    for _, one in opened.rows:
         if isinstance(one, Problem):
             done.problems.append(one)
         elif one.address is not None and one.audience is not Audience.FREE:
             payers[one.address.key] = Payer(one.address, one.members_until)
-    with suppress(_DryRunError), register.change() as book:
+    with changing(register, dry_run=dry_run) as book:
         _end(book, payers, now, done)
         for key, payer in payers.items():
             _pay(book, key, payer, now, consent, done)
-        if dry_run:
-            raise _DryRunError
     return done
 
 
@@ -146,8 +131,3 @@ def _members(book: Book) -> Iterator[Record]:
     while page := book.walk(_MEMBERS, after, _PAGE):
         yield from page
         after = page[-1].subscriber.id
-
-
-def _again(first: Line, rest: Iterator[Line]) -> Iterator[Line]:
-    yield first
-    yield from rest

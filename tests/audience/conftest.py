@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,21 +10,8 @@ import pytest
 from publisher import store
 from publisher.audience.subscribers import Subscribers
 from publisher.store.subscribers import Register
-
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-class Hand:
-    """A clock that a test moves by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **by: float) -> None:
-        self.now += timedelta(**by)
+from tests.audience.hand import Hand
+from tests.audience.stage import Stage
 
 
 @pytest.fixture
@@ -51,3 +37,14 @@ def list_file(tmp_path: Path) -> Iterator[Register]:
 @pytest.fixture
 def subscribers(register: Register, clock: Hand) -> Subscribers:
     return Subscribers(register, clock)
+
+
+@pytest.fixture
+def stage(register: Register, clock: Hand) -> Stage:
+    return Stage(register, clock)
+
+
+@pytest.fixture
+def small(list_file: Register, clock: Hand) -> Stage:
+    """The same on SQLite alone."""
+    return Stage(list_file, clock)

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from publisher.audience.door import FrontDoor
+from publisher.audience.door import FrontDoor, SignUp
 from publisher.audience.feeds import Feeds
 from publisher.audience.notices import Notices
 from publisher.audience.ports import CourierError, Letter, Newest, Offer
-from publisher.audience.subscribers import Subscribers
-from publisher.audience.tokens import Tokens
+from publisher.audience.subscribers import Added, Subscribers
+from publisher.audience.tokens import Purpose, Tokens
 from publisher.model.publication import Law, Publication, Sender
+from publisher.model.readership import Record
 from publisher.render.theme import Templates
 from publisher.render.words import speaker
 from publisher.store.subscribers import Register
-from tests.audience.conftest import Hand
+from tests.audience.hand import Hand
 
 BASE = "https://slow-signal.example"
 PUBLICATION = Publication(
@@ -30,6 +31,16 @@ PUBLICATION = Publication(
     law=Law(contact="editor@slow-signal.example", phone="02-000-0000"),
 )
 SECRET = b"a secret of thirty-two bytes, or so"
+
+#: What somebody asks for who comes in.
+WISH = SignUp(
+    "Kim@Naver.com",
+    series=("ai-x-files",),
+    advertising=True,
+    locale="ko",
+    source="web 203.0.113.0/24",
+    text="연재를 메일로 받겠습니다.",
+)
 
 
 @cache
@@ -116,3 +127,41 @@ class Stage:
         found = re.search(rf"{re.escape(BASE)}/{door}/([\w-]{{48}})$", letter.text, re.MULTILINE)
         assert found is not None, letter.text
         return found[1]
+
+
+def one(letters: list[Letter]) -> Letter:
+    """Take the only letter there is."""
+    (letter,) = letters
+    return letter
+
+
+def find(stage: Stage, address: str) -> Record:
+    """Find a reader who must be there."""
+    record = stage.subscribers.find(address)
+    assert isinstance(record, Record), record
+    return record
+
+
+def arrive(stage: Stage, wish: SignUp = WISH) -> Record:
+    """Sign up, open the mail, press the button."""
+    assert stage.door.sign_up(wish) is None
+    record = stage.door.confirm(stage.token(one(stage.post()), "subscribe"))
+    assert record is not None
+    return record
+
+
+def reader(stage: Stage, address: str = "a@b.kr", **values: object) -> Record:
+    """Put a reader on the list without a mail."""
+    added = stage.subscribers.add(address, notify=False, **values)  # type: ignore[arg-type]  # a test's shorthand
+    assert isinstance(added, Added)
+    return added.record
+
+
+def preferences(stage: Stage, record: Record) -> str:
+    """Make the link to a reader's preferences."""
+    return stage.tokens.make(Purpose.PREFERENCES, record.subscriber.id, record.epoch)
+
+
+def leave(stage: Stage, record: Record) -> str:
+    """Make the link by which a reader leaves."""
+    return stage.tokens.make(Purpose.LEAVE, record.subscriber.id, record.epoch)

@@ -9,7 +9,7 @@ from publisher.audience.door import SignUp
 from publisher.audience.subscribers import Added
 from publisher.model.episode import Audience
 from publisher.store.subscribers import Register
-from tests.audience.conftest import NOON, Hand
+from tests.audience.hand import NOON, Hand
 from tests.audience.stage import Stage
 
 

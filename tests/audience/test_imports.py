@@ -20,7 +20,7 @@ from publisher.model.problem import Place, Problem
 from publisher.model.readership import Record, Segment
 from publisher.model.subscriber import Purpose, SubscriberState
 from publisher.store.subscribers import Register
-from tests.audience.conftest import NOON, Hand
+from tests.audience.hand import NOON, Hand
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TERMS = Terms(NOON, "import:list.csv")

@@ -12,16 +12,10 @@ from publisher.audience.subscribers import Added
 from publisher.model.episode import Audience
 from publisher.model.readership import Record
 from publisher.model.subscriber import SubscriberState
-from publisher.store.subscribers import Register
-from tests.audience.conftest import NOON, Hand
+from tests.audience.hand import NOON
 from tests.audience.stage import Stage
 
 SECRET = b"shared with the shop only"
-
-
-@pytest.fixture
-def stage(register: Register, clock: Hand) -> Stage:
-    return Stage(register, clock)
 
 
 def event(kind: str = "granted", **values: object) -> bytes:

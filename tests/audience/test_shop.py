@@ -15,7 +15,7 @@ from publisher.model.problem import Problem
 from publisher.model.readership import Record
 from publisher.model.subscriber import SubscriberState
 from publisher.store.subscribers import Register
-from tests.audience.conftest import Hand
+from tests.audience.hand import Hand
 from tests.audience.stage import Stage
 
 SEOUL = ZoneInfo("Asia/Seoul")

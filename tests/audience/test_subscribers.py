@@ -14,7 +14,7 @@ from publisher.model.problem import Problem
 from publisher.model.readership import NoticeKind, Record, Segment
 from publisher.model.subscriber import Purpose, SubscriberState, SuppressionReason
 from publisher.store.subscribers import Register
-from tests.audience.conftest import NOON, Hand
+from tests.audience.hand import NOON, Hand
 
 
 def added(result: Added | Problem) -> Record:

@@ -31,7 +31,7 @@ from publisher.store.subscribers import Register
 from publisher.web.app import app
 from publisher.web.house import Rates
 from publisher.web.serve import Server
-from tests.audience.conftest import Hand
+from tests.audience.hand import Hand
 from tests.audience.stage import SECRET, Stage
 from tests.web.conftest import house_of
 from tests.web.provider import Answer, one_click, request, send

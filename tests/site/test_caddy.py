@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from publisher.site import headers_for, snippets
+from publisher.site import snippets
 from tests.site.served import laid
-from tests.site.test_nginx import FILES, ask
+from tests.site.servers import (
+    FILES,
+    ask,
+    assert_hides_what_is_not_for_readers,
+    assert_says_what_we_would,
+    await_port,
+    free_port,
+)
 
 PROGRAM = shutil.which("caddy")
 pytestmark = [
@@ -30,10 +35,7 @@ ALONE = "{\n\tadmin off\n\tauto_https off\n}\n"
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Caddy on loopback, serving the sample site with our snippet."""
     folder = tmp_path_factory.mktemp("caddy")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        chosen: int = probe.getsockname()[1]
-    root = laid(folder / "public")
+    root, chosen = laid(folder / "public"), free_port()
     written = ALONE + snippets(str(root), f"http://127.0.0.1:{chosen}")["Caddyfile"]
     (folder / "Caddyfile").write_text(written, encoding="utf-8")
     assert PROGRAM
@@ -43,11 +45,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
         env=os.environ | home,
     )
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", chosen)) == 0:
-                break
-        time.sleep(0.05)
+    await_port(chosen)
     yield chosen
     process.terminate()
     process.wait()
@@ -56,11 +54,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.mark.parametrize("path", FILES)
 def test_caddy_says_of_each_file_what_we_would(port: int, path: str) -> None:
     """Kind, age and policy are those of the table."""
-    status, said, _ = ask(port, path)
-
-    assert status == 200
-    for name, value in headers_for(path).items():
-        assert said[name.lower()] == value, name
+    assert_says_what_we_would(port, path)
 
 
 def test_caddy_sends_the_squeezed_twin_and_304(port: int) -> None:
@@ -74,11 +68,7 @@ def test_caddy_sends_the_squeezed_twin_and_304(port: int) -> None:
 
 def test_what_caddy_has_not_or_hides_is_our_404(port: int) -> None:
     """The publisher's own list is not handed out."""
-    for path in ("/nowhere/", "/.publisher.json"):
-        status, said, body = ask(port, path)
-        assert status == 404
-        assert "찾으시는 페이지가 없습니다".encode() in body, path
-        assert "content-security-policy" in said
+    assert_hides_what_is_not_for_readers(port)
 
 
 def test_caddy_leads_the_usual_names_to_the_feed(port: int) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gzip
-import http.client
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from publisher.site import headers_for, snippets
+from publisher.site import snippets
 from tests.site.served import laid
+from tests.site.servers import (
+    FILES,
+    ask,
+    assert_hides_what_is_not_for_readers,
+    assert_says_what_we_would,
+    await_port,
+    free_port,
+)
 
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = [
@@ -22,22 +27,6 @@ pytestmark = [
         PROGRAM is None, reason="no nginx found; `apt-get install nginx` would add it"
     ),
 ]
-FILES = (
-    "/feed.xml",
-    "/ai-wont-save-us/atom.xml",
-    "/feed.json",
-    "/sitemap.xml",
-    "/robots.txt",
-    "/",
-    "/ai-wont-save-us/1/",
-)
-
-
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +34,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """nginx on loopback, serving the sample site with our snippet."""
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
-    root, chosen = laid(folder / "public"), _free()
+    root, chosen = laid(folder / "public"), free_port()
     server = snippets(str(root), "localhost")["nginx.conf"].replace(
         "listen 80;", f"listen 127.0.0.1:{chosen};"
     )
@@ -64,37 +53,16 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     process = subprocess.Popen(
         [PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE
     )
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", chosen)) == 0:
-                break
-        time.sleep(0.05)
+    await_port(chosen)
     yield chosen
     process.terminate()
     process.communicate()
 
 
-def ask(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask nginx; gives status, headers by lower-case name, and the body."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    line.request(
-        "GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
-    answer = line.getresponse()
-    body = answer.read()
-    line.close()
-    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
-
-
 @pytest.mark.parametrize("path", FILES)
 def test_nginx_says_of_each_file_what_we_would(port: int, path: str) -> None:
     """Kind, age and policy are those of the table."""
-    status, said, _ = ask(port, path)
-
-    assert status == 200
-    wanted = headers_for(path)
-    for name, value in wanted.items():
-        assert said[name.lower()] == value, name
+    assert_says_what_we_would(port, path)
 
 
 @pytest.mark.parametrize("path", FILES[:1] + FILES[-1:])
@@ -111,11 +79,7 @@ def test_a_reader_that_asks_again_gets_304(port: int, path: str) -> None:
 
 def test_what_is_not_there_or_hidden_is_our_404(port: int) -> None:
     """The publisher's own list is not handed out."""
-    for path in ("/nowhere/", "/.publisher.json"):
-        status, said, body = ask(port, path)
-        assert status == 404
-        assert "찾으시는 페이지가 없습니다".encode() in body, path
-        assert "content-security-policy" in said
+    assert_hides_what_is_not_for_readers(port)
 
 
 def test_the_usual_names_lead_to_the_feed(port: int) -> None:

@@ -21,7 +21,7 @@ from publisher.store.subscribers import Register
 from publisher.web.app import app
 from publisher.web.house import House, Rates
 from publisher.web.serve import Server
-from tests.audience.conftest import Hand
+from tests.audience.hand import Hand
 from tests.audience.stage import PUBLICATION, Press, Stage, Stall
 
 HOOK_SECRET = b"shared with the shop only"

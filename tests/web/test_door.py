@@ -17,7 +17,7 @@ from publisher.audience.membership import signed
 from publisher.audience.tokens import Purpose
 from publisher.model.episode import Audience
 from publisher.model.subscriber import SubscriberState
-from tests.audience.conftest import NOON
+from tests.audience.hand import NOON
 from tests.web.conftest import HOOK_SECRET, Site
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

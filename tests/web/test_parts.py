@@ -14,7 +14,7 @@ from publisher.web.client import Clients
 from publisher.web.rate import Rate
 from publisher.web.serve import Server
 from publisher.web.together import Together
-from tests.audience.conftest import NOON
+from tests.audience.hand import NOON
 
 
 def test_a_rate_holds_in_every_window_and_refills_evenly() -> None:

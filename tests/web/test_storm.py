@@ -12,7 +12,7 @@ from publisher.audience.tokens import Purpose
 from publisher.audience.verdict import Terms
 from publisher.model.readership import Segment
 from publisher.model.subscriber import SubscriberState
-from tests.audience.conftest import NOON
+from tests.audience.hand import NOON
 from tests.web.conftest import Site
 from tests.web.provider import one_click, send
 
