@@ -42,7 +42,9 @@ class MembersFeeds:
     def _shelves(self) -> dict[str, Shelf]:
         wanted = {series_path(slug): slug for slug in self._site.by_series} | {HOME: ""}
         return {
-            wanted[shelf.folder]: shelf for shelf in self._site.shelves() if shelf.folder in wanted
+            wanted[shelf.folder]: shelf
+            for shelf in self._site.syndication.shelves()
+            if shelf.folder in wanted
         }
 
     def _write(self, shelf: Shelf, name: str) -> bytes:

@@ -10,18 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 from publisher import __version__
 from publisher.model.body import Picture
-from publisher.model.edition import FeedItem, digest_of
+from publisher.model.edition import digest_of
 from publisher.model.episode import Audience, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import absolute, logo_path
-from publisher.render.feed.channel import Channel, publication_channel, series_channel
-from publisher.render.feed.item import item, teaser
 from publisher.render.page.card import Painter
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
@@ -45,16 +43,14 @@ from publisher.render.paths import (
     year_path,
 )
 from publisher.render.site.choices import Choices
-from publisher.render.site.seals import Seals
+from publisher.render.site.seals import Key, Seals, key_of
 from publisher.render.site.sheet import Sheet
-from publisher.render.site.shelf import Entry, Shelf, archives, feeds
 from publisher.render.site.sitemap import robots, sitemap
+from publisher.render.site.syndication import Syndication
 from publisher.render.theme import Templates
 
 #: Gives the bytes of a file of the publication by its path, as Picture.path and Theme.logo name it.
 Reader = Callable[[str], bytes]
-_BOXES = ("next", "다음화", "related", "추천")
-_ITEMS_KEPT = 1_024
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +79,7 @@ class Site:
         yield from self._authors()
         yield from self._archive()
         yield from self._search()
-        yield from self._feeds()
+        yield from self.syndication.sheets()
         yield from self._front()
 
     # --- what is at hand ------------------------------------------------------------
@@ -95,13 +91,13 @@ class Site:
         return tuple(replace(setting, known=self._known) for setting in ordered)
 
     @cached_property
-    def _known(self) -> frozenset[tuple[str, int]]:
+    def _known(self) -> frozenset[Key]:
         return frozenset((s.series.slug, s.episode.number) for s in self.out)
 
     @cached_property
-    def rows(self) -> dict[tuple[str, int], Listing]:
+    def rows(self) -> dict[Key, Listing]:
         """What lists show of each episode, newest first."""
-        return {_key(setting): listing(setting) for setting in self.settings}
+        return {key_of(setting): listing(setting) for setting in self.settings}
 
     @cached_property
     def by_series(self) -> dict[str, tuple[Series, list[Setting]]]:
@@ -114,13 +110,13 @@ class Site:
         return dict(sorted(shelves.items()))
 
     @cached_property
-    def following(self) -> dict[tuple[str, int], Listing]:
+    def following(self) -> dict[Key, Listing]:
         """The next episode that is out, for every episode that has one."""
         found = {}
         for _, settings in self.by_series.values():
             order = sorted(settings, key=lambda s: s.episode.number)
             for one, after in pairwise(order):
-                found[_key(one)] = self.rows[_key(after)]
+                found[key_of(one)] = self.rows[key_of(after)]
         return found
 
     @cached_property
@@ -175,12 +171,12 @@ class Site:
         shared = self._shared_pictures[setting.series.slug]
         for path, picture in pictures(setting, shared).items():
             yield Sheet(on_disk(path), picture.digest or "", lambda p=picture: self._read(p.path))  # type: ignore[misc]
-        row, painter, card = self.rows[_key(setting)], self.choices.painter, None
+        row, painter, card = self.rows[key_of(setting)], self.choices.painter, None
         if painter:
             path = card_path(setting)
             card = Image(absolute(self.publication, path), row.title, *Painter.SIZE)
             yield Sheet(on_disk(path), path, lambda: painted(setting, painter))
-        after = self.following.get(_key(setting))
+        after = self.following.get(key_of(setting))
         yield self._page(
             row.path,
             lambda: self.pages.episode(
@@ -196,7 +192,7 @@ class Site:
         return self.read(path or "")
 
     def _rows(self, settings: Sequence[Setting]) -> list[Listing]:
-        return [self.rows[_key(setting)] for setting in settings]
+        return [self.rows[key_of(setting)] for setting in settings]
 
     def _series(self) -> Iterator[Sheet]:
         for slug, (series, settings) in self.by_series.items():
@@ -247,7 +243,7 @@ class Site:
         groups: dict[str, tuple[str, list[Setting]]] = {}
         for setting in self.settings:
             # Two spellings may share a page; an episode that has both stands there once.
-            for path, word in {path_of(w): w for w in words(self.rows[_key(setting)])}.items():
+            for path, word in {path_of(w): w for w in words(self.rows[key_of(setting)])}.items():
                 groups.setdefault(path, (word, []))[1].append(setting)
         return dict(sorted(groups.items()))
 
@@ -298,66 +294,19 @@ class Site:
         )
         yield self._page("/robots.txt", lambda: robots(self.publication))
 
-    # --- feeds ----------------------------------------------------------------------
-
-    def _feeds(self) -> Iterator[Sheet]:
-        """Plan archives by their last episode, so that an item set for one feed is at hand for others."""
-        shelves = list(self.shelves())
-        address = lambda path: absolute(self.publication, path)  # noqa: E731
-        old = [pair for shelf in shelves for pair in archives(shelf, address, self._seals.of)]
-        yield from (sheet for _, sheet in sorted(old, key=lambda pair: pair[0]))
-        for shelf in shelves:
-            yield from feeds(shelf, address, self._seals.of)
-
-    def shelves(self) -> Iterator[Shelf]:
-        """Give the feeds there are: of each series, of each tag, and of the whole."""
-        logo, hub = self.choices.painter is not None, self.choices.hub
-        whole = publication_channel(self.publication, logo=logo, hub=hub)
-        for slug, (series, settings) in self.by_series.items():
-            channel = series_channel(self.publication, series, logo=logo, hub=hub)
-            yield self._shelf(series_path(slug), channel, settings)
-        for path, (tag, settings) in self._by_tag.items():
-            title = f"#{tag} – {self.publication.name}"
-            # A hub is told of the publication and its series alone: few pings before a mail.
-            page = absolute(self.publication, path)
-            channel = replace(whole, title=title, page=page, hub="")
-            yield self._shelf(path, channel, settings)
-        yield self._shelf(HOME, whole, self.settings)
-
-    def _shelf(self, folder: str, channel: Channel, settings: Sequence[Setting]) -> Shelf:
-        shown = [self._entries[_key(s)] for s in reversed(settings) if _key(s) in self._entries]
-        return Shelf(folder, channel, tuple(shown), self.choices.feed_items)
-
     @cached_property
-    def _entries(self) -> dict[tuple[str, int], Entry]:
-        """The episodes that stand in public feeds."""
-
-        @lru_cache(maxsize=_ITEMS_KEPT)
-        def made(place: int) -> FeedItem:
-            setting = self.settings[place]
-            make = teaser if self.choices.show(setting) == "teaser" else item
-            return make(setting, Audience.FREE, self.templates)
-
-        found = {}
-        for place, setting in enumerate(self.settings):
-            show = self.choices.show(setting)
-            if show == "omit":
-                continue
-            boxed = any(word in setting.episode.text for word in _BOXES)
-            seals = self._seals
-            around = seals.around(setting) if boxed else ""
-            digest = seals.of(show, seals.text(setting), around)
-            found[_key(setting)] = Entry(
-                setting.slot.instant,
-                setting.updated,
-                digest,
-                lambda place=place: made(place),  # type: ignore[misc]
-            )
-        return found
-
-
-def _key(setting: Setting) -> tuple[str, int]:
-    return (setting.series.slug, setting.episode.number)
+    def syndication(self) -> Syndication:
+        """The feeds of all this."""
+        by_series = self.by_series.values()
+        return Syndication(
+            self.publication,
+            self.choices,
+            self.templates,
+            self._seals,
+            self.settings,
+            tuple(by_series),
+            self._by_tag,
+        )
 
 
 def _age(setting: Setting) -> tuple[object, ...]:

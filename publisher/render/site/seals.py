@@ -17,6 +17,11 @@ _EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
 Key = tuple[str, int]
 
 
+def key_of(setting: Setting) -> Key:
+    """Name the episode of a setting."""
+    return (setting.series.slug, setting.episode.number)
+
+
 @dataclass(frozen=True, eq=False)
 class Seals:
     """Names what is worked into the files of one plan; each thing is spelled out only once.
@@ -53,11 +58,11 @@ class Seals:
 
     def text(self, setting: Setting) -> str:
         """Say what an episode's own text, date and name come to, without its neighbours."""
-        return self._texts[setting.series.slug, setting.episode.number]
+        return self._texts[key_of(setting)]
 
     @cached_property
     def _texts(self) -> dict[Key, str]:
-        return {(s.series.slug, s.episode.number): self._spelled(s) for s in self.settings}
+        return {key_of(s): self._spelled(s) for s in self.settings}
 
     def _spelled(self, setting: Setting) -> str:
         episode, text = setting.episode, setting.episode.text
