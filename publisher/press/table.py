@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -115,11 +115,13 @@ class Table:
 
     def calendar(self, slug: str, slots: int) -> tuple[Entry, ...]:
         """Give the next open slots of a series, at most so many."""
-        series = self.series[slug]
+        return tuple(islice(self.open_slots(slug), slots))
+
+    def open_slots(self, slug: str) -> Iterator[Entry]:
+        """Give the open slots of a series, the overdue ones first; perhaps without end."""
         history = self.histories.get(slug, NO_HISTORY)
         since = history.since or self.now
-        mine = self._by_series[slug]
-        return tuple(islice(coming(series, mine, history.past, since, self.now), slots))
+        return coming(self.series[slug], self._by_series[slug], history.past, since, self.now)
 
     def expected(self, slug: str) -> dict[int, Slot]:
         """Say for each waiting episode of a series the slot it will have if nothing changes."""

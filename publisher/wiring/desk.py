@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
@@ -22,8 +23,12 @@ from publisher.preview.ports import Asset, Issued, Proof, SendTrial, Settings, S
 from publisher.render import TemplateFault
 from publisher.wiring.newsroom import Newsroom, open_newsroom, problems_of_settings
 
-#: Slots of each series that the first page of the desk shows.
+#: Slots of each series that the first page of the desk shows: of those to come, and of those
+#: whose hour has passed with an episode still standing there.
 AHEAD = 6
+OVERDUE = 4
+#: Slots of a series that are gone through in search of the next ones to come: twenty years.
+MOST = 1040
 #: Releases shown on the first page of the desk.
 LATELY = 8
 
@@ -47,7 +52,7 @@ class PressDesk:
         self.__dict__.pop("out", None)
         calendar: list[Entry] = []
         for slug in table.series:
-            calendar += table.calendar(slug, AHEAD)
+            calendar += _in_sight(islice(table.open_slots(slug), MOST), table.now)
         return Snapshot(
             publication=table.publication,
             series=tuple(table.series.values()),
@@ -195,3 +200,14 @@ def open_desk(newsroom: Newsroom, host: str, port: int, language: str, announce:
         on_open=lambda: announce(address_of(listener)),
     )
     serve(application, listener)
+
+
+def _in_sight(entries: Iterable[Entry], now: datetime) -> list[Entry]:
+    """Choose the slots of a series to show: however many are overdue, the next ones are there."""
+    overdue: list[Entry] = []
+    ahead: list[Entry] = []
+    for entry in entries:
+        (overdue if entry.slot.instant <= now else ahead).append(entry)
+        if len(ahead) == AHEAD:
+            break
+    return [*overdue[:OVERDUE], *ahead]

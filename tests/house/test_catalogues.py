@@ -36,6 +36,17 @@ def test_a_translation_has_the_fields_of_its_message(room: str, language: str) -
     assert {t: w for t, w in known.items() if fields(t) != fields(w)} == {}
 
 
+@pytest.mark.parametrize("language", catalogue.TRANSLATED)
+def test_no_message_is_said_in_two_ways(language: str) -> None:
+    """All rooms are read as one catalogue: of two wordings one would win by its file's name."""
+    said: dict[str, dict[str, str]] = {}
+    for room in SPEAKING:
+        for text, wording in catalogue.stored(room, language).items():
+            said.setdefault(text, {})[room] = wording
+
+    assert {text: ways for text, ways in said.items() if len(set(ways.values())) > 1} == {}
+
+
 @pytest.mark.parametrize("room", SPEAKING)
 @pytest.mark.parametrize("language", catalogue.TRANSLATED)
 def test_catalogues_are_fresh(room: str, language: str) -> None:

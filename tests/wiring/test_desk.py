@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from publisher.model.calendar import Standing
 from publisher.model.episode import Audience
 from publisher.wiring.approving import approve
-from publisher.wiring.desk import PressDesk
+from publisher.wiring.desk import AHEAD, OVERDUE, PressDesk
 from publisher.wiring.newsroom import open_newsroom
 from tests.preview.folder import episode_text, write_publication
 from tests.wiring.test_taking_in import CONFIG
@@ -73,6 +74,28 @@ def test_what_comes_next_unapproved_is_a_problem_on_the_first_page(root: Path) -
     assert unapproved() == [f"episodes/ai/{n:02d}-화.md" for n in (1, 2, 3)]
     approve(newsroom, "ai/1", "한서율")
     assert unapproved() == [f"episodes/ai/{n:02d}-화.md" for n in (2, 3)]
+
+
+def test_the_coming_slots_are_shown_however_many_are_overdue(root: Path) -> None:
+    """Ten ready episodes whose Fridays have passed hide neither each other nor the next Friday."""
+    for number in range(1, 11):
+        path = root / f"episodes/ai/{number:02d}-화.md"
+        path.write_text(episode_text(number, f"{number}번째 제목"), encoding="utf-8")
+    series = root / "episodes/ai/series.toml"
+    cadence = series.read_text("utf-8").replace("[cadence]", "[cadence]\nstart = 2026-09-04")
+    series.write_text(cadence, encoding="utf-8")
+    snapshot = PressDesk(open_newsroom(root, CLOCK)).look(frozenset())
+
+    shown = [e for e in snapshot.calendar if e.series == "ai"]
+    overdue = [entry for entry in shown if entry.slot.instant <= snapshot.now]
+    ahead = [entry for entry in shown if entry.slot.instant > snapshot.now]
+
+    assert [entry.standing for entry in overdue] == [Standing.LATE] * OVERDUE
+    assert [entry.slot.key[:10] for entry in ahead][:2] == [
+        "2026-11-27",
+        "2026-12-04",
+    ]
+    assert len(ahead) == AHEAD
 
 
 def test_new_settings_and_templates_are_followed(root: Path) -> None:
