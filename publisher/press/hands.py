@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from threading import Thread
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 LOST = Fault(
     "press/hand-lost",
     Severity.ERROR,
-    "A process that helped to check was ended from outside; memory may have run out.",
+    "A process that helped was ended from outside; memory may have run out.",
     "Close what is not needed, and run the command again.",
 )
 #: With less to do than this, copying the process costs more than it saves.
@@ -33,10 +33,12 @@ _BATCH = 5
 _work: Callable[[int], object] | None = None
 
 
-def spread(work: Callable[[int], Result], count: int, hands: int) -> Iterator[Result]:
+def spread(
+    work: Callable[[int], Result], count: int, hands: int, *, batch: int = _BATCH
+) -> Generator[Result, None, None]:
     """Give ``work(0)`` … ``work(count - 1)`` in this order, done by several processes.
 
-    Results must be picklable. Raises what the work raises, and OutsideError when a process dies.
+    Results must be picklable; ``batch`` of them are worked out in a row by one process. Raises what the work raises, and OutsideError when a process dies.
     """
     if hands < 2 or count < WORTH or not _can_copy():
         yield from map(work, range(count))
@@ -51,7 +53,7 @@ def spread(work: Callable[[int], Result], count: int, hands: int) -> Iterator[Re
         # A copy that is interrupted before it looks away would say so at length.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            found = pool.map(done, range(count), chunksize=_BATCH)
+            found = pool.map(done, range(count), chunksize=batch)
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         yield from found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 
 from publisher.lint import gate
 from publisher.lint.gate import Gate
@@ -31,6 +31,7 @@ class Proof:
         self._gate = gate
         self._clean: MutableMapping[str, bool] = {} if known is None else known
         self._excused: dict[str, bool] = {}
+        self._new: list[str] = []
 
     def search(self, path: str, data: bytes) -> None:
         """Search a file. Raises ProblemError where a members' sentence is in it."""
@@ -44,8 +45,20 @@ class Proof:
         if leaks:
             raise ProblemError(*in_order(leaks))
         if len(pieces) > 1:
-            found = self._clean if self._gate.asked == before else self._excused
-            found.update(dict.fromkeys(new, True))
+            if self._gate.asked == before:
+                self.know(new)
+                self._new += new
+            else:
+                self._excused.update(dict.fromkeys(new, True))
+
+    def know(self, clean: Iterable[str]) -> None:
+        """Take over what was found clean elsewhere, by its names."""
+        self._clean.update(dict.fromkeys(clean, True))
+
+    def news(self) -> list[str]:
+        """Give the names of what was found clean since this was last asked."""
+        new, self._new = self._new, []
+        return new
 
     def _name(self, piece: bytes) -> str:
         return hashlib.sha256(self._gate.name + piece).hexdigest()[:32]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain
@@ -16,6 +17,7 @@ from publisher.model.episode import Course, Series
 from publisher.model.history import Published
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.model.setting import Setting
+from publisher.press.hands import spread
 from publisher.press.memory import Memory
 from publisher.press.proof import Proof
 from publisher.press.table import Key, Table
@@ -24,10 +26,12 @@ from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
 from publisher.site import Folder
-from publisher.site.folder import Report
+from publisher.site.folder import Leaf, Report
 
 #: Octets a picture may have, as many as the reading of episodes allows.
 LARGEST = 30 * 1024 * 1024
+#: Sheets made by one process in a row: feeds that stand together share their items.
+BATCH = 24
 #: Octets of a living feed from which readers get fewer; at a million some readers stop.
 HEAVY_FEED = 500_000
 HEAVY = Fault(
@@ -126,13 +130,27 @@ class ReadingRoom:
         self.proof.search(path, data)
         return data
 
-    def lay(self, folder: Path, advance: Callable[[int, int], None] | None = None) -> Report:
+    def lay(
+        self, folder: Path, advance: Callable[[int, int], None] | None = None, *, hands: int = 1
+    ) -> Report:
         """Write the site; only what differs. Raises ProblemError for a leak, OSError for a disk.
 
-        ``advance`` hears (done, of) as sheets are laid.
+        ``advance`` hears (done, of) as sheets are laid. More ``hands`` than one are processes that
+        make them; only for a process that has no threads yet.
         """
-        sheets = self.sheets() if advance is None else _watched(list(self.sheets()), advance)
-        report = Folder(folder).publish(sheets)
+
+        def shared(make: Callable[[int], Leaf], count: int) -> Generator[Leaf, None, None]:
+            def noting(place: int) -> tuple[Leaf, list[str]]:
+                return make(place), self.proof.news()
+
+            self.proof  # noqa: B018 -- what is behind the gate is gathered once, before there are copies
+            with closing(spread(noting, count, hands, batch=BATCH)) as made:
+                for leaf, clean in made:
+                    self.proof.know(clean)
+                    yield leaf
+
+        helped = Folder(folder, spread=shared if hands > 1 else None)
+        report = helped.publish(self.sheets(), advance)
         self.memory.save(len(self.table.episodes))
         heavy = feeds_too_heavy(folder, self.site.by_series)
         return replace(report, problems=(*report.problems, *heavy))
@@ -151,17 +169,6 @@ def feeds_too_heavy(folder: Path, series: Iterable[str]) -> tuple[Problem, ...]:
         if size >= HEAVY_FEED:
             found.append(HEAVY.at(Place(path), kilobytes=size // 1000))
     return tuple(found)
-
-
-def _watched(sheets: list[_Proven], advance: Callable[[int, int], None]) -> Iterator[_Proven]:
-    """Tell how far the laying has come: the ones that are made anew take the time."""
-    for place, sheet in enumerate(sheets, start=1):
-
-        def make(sheet: _Proven = sheet, place: int = place) -> bytes:
-            advance(place, len(sheets))
-            return sheet.make()
-
-        yield _Proven(sheet.path, sheet.digest, make)
 
 
 def feeds_of(sheets: Iterable[_Proven]) -> dict[str, bytes]:

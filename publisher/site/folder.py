@@ -11,10 +11,11 @@ import fcntl
 import hashlib
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import starmap
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,8 @@ _LOCK = ".publisher.lock"
 _PART = ".part"
 #: Threads that squeeze, and pages that may wait for them.
 _THREADS, _AHEAD = 2, 8
+#: With fewer sheets to make, other processes are not asked to help.
+_MANY = 50
 _TWINS = ("", ".gz", ".br")
 
 STRANGER = Fault(
@@ -85,30 +88,38 @@ class _Work:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
-    """A sheet that has been made, and its twins while they are being squeezed."""
+class Leaf:
+    """A sheet that has been made: its bytes, and its squeezed twins by path."""
 
-    sheet: Sheet
     data: bytes
-    content: str
-    squeezed: Future[dict[str, bytes]] | None
+    twins: dict[str, bytes]
+
+
+#: Does the work of each number below a count, wherever it likes, and gives what it came to in order.
+Spread = Callable[[Callable[[int], Leaf], int], Generator[Leaf, None, None]]
+Advance = Callable[[int, int], None]
 
 
 class Folder:
-    """A folder of the site at ``path``; made when it is not there."""
+    """A folder of the site at ``path``; made when it is not there.
 
-    def __init__(self, path: Path, *, compress: bool = True) -> None:
+    Where there is much to make, ``spread`` does it on as many cores as it has.
+    """
+
+    def __init__(self, path: Path, *, compress: bool = True, spread: Spread | None = None) -> None:
         self.path = path
         self.compress = compress
+        self._spread = spread
         self._made: set[Path] = set()
 
-    def publish(self, sheets: Iterable[Sheet]) -> Report:
+    def publish(self, sheets: Iterable[Sheet], advance: Advance | None = None) -> Report:
         """Lay the whole site into the folder, in the order given, and remove what is left over.
 
         Where two sheets have one path the first stands. Files are written before anything is
         removed. Two processes take turns. Raises OSError
         when the folder cannot be written, and whatever a ``make`` raises: what is already
-        written stays, nothing is removed, and the next call resumes.
+        written stays, nothing is removed, and the next call resumes. ``advance`` hears (done, of)
+        for the sheets that had to be made.
         """
         by_path: dict[str, Sheet] = {}
         doubles = [s.path for s in sheets if by_path.setdefault(s.path, s) is not s]
@@ -120,7 +131,7 @@ class Folder:
             before = dict(work.records)
             self._intend(asked, work)
             try:
-                self._lay(by_path.values(), work)
+                self._lay(by_path.values(), work, advance)
                 removed = self._clear(asked, work)
             finally:
                 if work.records != before:
@@ -139,49 +150,68 @@ class Folder:
 
     # --- one sheet ------------------------------------------------------------------
 
-    def _lay(self, sheets: Iterable[Sheet], work: _Work) -> None:
-        """Make and write what differs, in order, while other threads squeeze what comes next.
+    def _lay(self, sheets: Iterable[Sheet], work: _Work, advance: Advance | None) -> None:
+        """Make and write what differs, in order."""
+        todo = [sheet for sheet in sheets if self._differs(sheet, work)]
+        with closing(self._leaves(todo)) as leaves:
+            for done, (sheet, leaf) in enumerate(zip(todo, leaves, strict=True), start=1):
+                self._write(sheet, leaf, work)
+                if advance:
+                    advance(done, len(todo))
+
+    def _differs(self, sheet: Sheet, work: _Work) -> bool:
+        """Say whether anything of a sheet is new: what it is made of, or that a file is gone."""
+        record = work.records.get(sheet.path)
+        if record and record.digest == sheet.digest and _is_whole(record, work):
+            work.kept += 1
+            return False
+        if not self._inside(sheet.path):
+            work.problems.append(OUTSIDE.at(Place(sheet.path), path=sheet.path))
+            return False
+        return True
+
+    def _leaves(self, todo: Sequence[Sheet]) -> Generator[Leaf, None, None]:
+        """Make sheets: many by whoever helps, few here while other threads squeeze.
 
         Squeezing takes about as long as setting a page, and leaves Python to others meanwhile.
         """
-        waiting: deque[_Leaf] = deque()
+
+        def leaf(place: int) -> Leaf:
+            data = todo[place].make()
+            return Leaf(data, self._squeezed(todo[place].path, data))
+
+        if self._spread and len(todo) >= _MANY:
+            yield from self._spread(leaf, len(todo))
+            return
+        waiting: deque[tuple[bytes, Future[dict[str, bytes]]]] = deque()
         with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="squeeze") as threads:
             try:
-                for sheet in sheets:
-                    leaf = self._made_anew(sheet, work, threads)
-                    if leaf:
-                        waiting.append(leaf)
+                for sheet in todo:
+                    data = sheet.make()
+                    waiting.append((data, threads.submit(self._squeezed, sheet.path, data)))
                     if len(waiting) > _AHEAD:
-                        self._write(waiting.popleft(), work)
-            finally:
-                while waiting:
-                    self._write(waiting.popleft(), work)
+                        yield _ended(*waiting.popleft())
+            except Exception:
+                # What was made before the one that could not be is laid all the same.
+                yield from starmap(_ended, waiting)
+                raise
+            yield from starmap(_ended, waiting)
 
-    def _made_anew(self, sheet: Sheet, work: _Work, threads: Executor) -> _Leaf | None:
-        """Make a sheet if anything of it is new; None when its files stay as they are."""
-        record = work.records.get(sheet.path)
-        whole = record is not None and all(work.present.get(n) == s for n, s in record.files)
-        if record and whole and record.digest == sheet.digest:
-            work.kept += 1
-            return None
-        if not self._inside(sheet.path):
-            work.problems.append(OUTSIDE.at(Place(sheet.path), path=sheet.path))
-            return None
-        data = sheet.make()
-        content = hashlib.sha256(data).hexdigest()
-        if record and whole and record.content == content:
-            work.records[sheet.path] = Record(sheet.digest, content, record.files)
-            work.kept += 1
-            return None
-        if record is None and self._is_strange(sheet.path, data, work):
-            work.problems.append(STRANGER.at(Place(sheet.path), path=sheet.path))
-            return None
-        squeezed = threads.submit(variants, sheet.path, data) if self.compress else None
-        return _Leaf(sheet, data, content, squeezed)
+    def _squeezed(self, path: str, data: bytes) -> dict[str, bytes]:
+        return variants(path, data) if self.compress else {}
 
-    def _write(self, leaf: _Leaf, work: _Work) -> None:
-        path = leaf.sheet.path
-        files = {path: leaf.data} | (leaf.squeezed.result() if leaf.squeezed else {})
+    def _write(self, sheet: Sheet, leaf: Leaf, work: _Work) -> None:
+        """Lay a sheet with its twins, unless its bytes are there already or a stranger’s are."""
+        path, record = sheet.path, work.records.get(sheet.path)
+        content = hashlib.sha256(leaf.data).hexdigest()
+        if record and record.content == content and _is_whole(record, work):
+            work.records[path] = Record(sheet.digest, content, record.files)
+            work.kept += 1
+            return
+        if record is None and self._is_strange(path, leaf.data, work):
+            work.problems.append(STRANGER.at(Place(path), path=path))
+            return
+        files = {path: leaf.data} | leaf.twins
         for name in self._old_names(path, work) - files.keys():
             (self.path / name).unlink(missing_ok=True)
         # Twins first: a server that prefers them must not go on serving the old ones.
@@ -189,7 +219,7 @@ class Folder:
             self._put(name, files[name])
             work.present[name] = len(files[name])
         sizes = tuple((name, len(data)) for name, data in files.items())
-        work.records[path] = Record(leaf.sheet.digest, leaf.content, sizes)
+        work.records[path] = Record(sheet.digest, content, sizes)
         work.written.append(path)
 
     def _old_names(self, path: str, work: _Work) -> set[str]:
@@ -280,6 +310,15 @@ class Folder:
                     else:
                         found[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
         return found
+
+
+def _is_whole(record: Record, work: _Work) -> bool:
+    """Say whether all files of a record are there, as long as they were."""
+    return all(work.present.get(name) == size for name, size in record.files)
+
+
+def _ended(data: bytes, squeezed: Future[dict[str, bytes]]) -> Leaf:
+    return Leaf(data, squeezed.result())
 
 
 def _write_new(path: Path, data: bytes) -> None:

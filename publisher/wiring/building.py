@@ -48,13 +48,14 @@ def build(
     folder = folder or (newsroom.path("out/as-if") if as_if else own)
     if as_if and folder.resolve() == own.resolve():
         raise MisuseError(OWN_FOLDER.at(Place(str(folder))))
-    table = newsroom.table(len(usable_cores()))
+    hands = len(usable_cores())
+    table = newsroom.table(hands)
     out = table.published()
     if as_if:
         ready = {(e.series, e.number) for e in table.episodes if e.status is Status.READY}
         out = {key: p for key, p in table.as_if_published().items() if key in ready | out.keys()}
     room = newsroom.reading_room(table, out)
-    report = room.lay(folder, advance)
+    report = room.lay(folder, advance, hands=hands)
     heard = () if folder.resolve() != own.resolve() else announce(newsroom, report)
     problems = in_order((*table.problems, *misnamed(newsroom, table), *problems_of(report), *heard))
     return Built(folder, len(room.settings), report, problems)

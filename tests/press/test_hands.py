@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from publisher.model.problem import OutsideError
+from publisher.model.problem import OutsideError, ProblemError
 from publisher.press.hands import WORTH, spread
 from publisher.press.memory import Memory
-from publisher.wiring import checking
+from publisher.wiring import building, checking
 from publisher.wiring.cores import usable_cores
 from publisher.wiring.newsroom import open_newsroom
 from tests.bench.publication import write
@@ -72,6 +72,50 @@ def test_two_hands_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     assert reports[0] == reports[1]
     assert reports[0].editions == 2 * (WORTH + 10)
     assert {"letter/html-too-large", "lint/image-alt"} <= {p.code for p in reports[0].problems}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
+
+
+def test_two_hands_lay_the_website_that_one_lays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same files and the same proof remembered; and the next build has nothing to do."""
+    root = write(tmp_path / "outlet", WORTH + 10, 300)
+    sites, known = [], []
+    for cores in (1, 2):
+        monkeypatch.setattr(building, "usable_cores", lambda cores=cores: frozenset(range(cores)))
+        newsroom = open_newsroom(root, CLOCK)
+        newsroom.__dict__["cabinet"] = None
+        folder, heard = tmp_path / f"site {cores}", list[tuple[int, int]]()
+        advance = lambda done, of, heard=heard: heard.append((done, of))  # noqa: E731
+        built = building.build(newsroom, folder, as_if=True, advance=advance)
+        assert heard == [(n + 1, len(built.report.written)) for n in range(len(heard))]
+        sites.append(files_of(folder))
+        known.append(set(newsroom.press.memory.clean))
+        assert building.build(newsroom, folder, as_if=True).report.written == ()
+    assert sites[0] == sites[1]
+    assert len(sites[0]) > 2 * WORTH
+    assert known[0] == known[1]
+    assert len(known[0]) > WORTH
+
+
+def test_a_leak_that_a_hand_finds_stops_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(tmp_path / "outlet", WORTH + 10, 300)
+    gated = next(p for p in sorted(root.rglob("*.md")) if "::: members" in p.read_text("utf-8"))
+    secret = gated.read_text("utf-8").split("::: members")[1].splitlines()[3]
+    page = root / "templates/page/episode.html.j2"
+    page.parent.mkdir(parents=True)
+    page.write_text(f"<p>{secret.replace('**', '')}</p>", encoding="utf-8")
+    monkeypatch.setattr(building, "usable_cores", lambda: frozenset(range(2)))
+
+    with pytest.raises(ProblemError) as told:
+        building.build(open_newsroom(root, CLOCK), tmp_path / "site", as_if=True)
+    assert {problem.code for problem in told.value.problems} == {"gate/leak"}
+    assert not list((tmp_path / "site").rglob("slow/*/index.html"))
 
 
 #: The command, deaf to nothing: whoever runs the tests in the background made SIGINT ignored.
