@@ -26,7 +26,7 @@ from publisher.wiring.newsroom import Newsroom, open_newsroom, problems_of_setti
 #: Slots of each series that the first page of the desk shows: of those to come, and of those
 #: whose hour has passed with an episode still standing there.
 AHEAD = 6
-OVERDUE = 4
+OVERDUE = 12
 #: Slots of a series that are gone through in search of the next ones to come: twenty years.
 MOST = 1040
 #: Releases shown on the first page of the desk.
@@ -210,4 +210,4 @@ def _in_sight(entries: Iterable[Entry], now: datetime) -> list[Entry]:
         (overdue if entry.slot.instant <= now else ahead).append(entry)
         if len(ahead) == AHEAD:
             break
-    return [*overdue[:OVERDUE], *ahead]
+    return [*overdue[-OVERDUE:], *ahead]

@@ -77,12 +77,12 @@ def test_what_comes_next_unapproved_is_a_problem_on_the_first_page(root: Path) -
 
 
 def test_the_coming_slots_are_shown_however_many_are_overdue(root: Path) -> None:
-    """Ten ready episodes whose Fridays have passed hide neither each other nor the next Friday."""
-    for number in range(1, 11):
+    """Fifteen ready episodes whose Fridays have passed hide neither each other nor the next Friday."""
+    for number in range(1, 16):
         path = root / f"episodes/ai/{number:02d}-화.md"
         path.write_text(episode_text(number, f"{number}번째 제목"), encoding="utf-8")
     series = root / "episodes/ai/series.toml"
-    cadence = series.read_text("utf-8").replace("[cadence]", "[cadence]\nstart = 2026-09-04")
+    cadence = series.read_text("utf-8").replace("[cadence]", "[cadence]\nstart = 2026-08-14")
     series.write_text(cadence, encoding="utf-8")
     snapshot = PressDesk(open_newsroom(root, CLOCK)).look(frozenset())
 
