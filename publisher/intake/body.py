@@ -20,7 +20,9 @@ _SIGN = re.compile(
 )
 _BOTH = re.compile(r"^변화와\s*징후\s*[:：]?$")
 _THOUGHT = re.compile(r"^(?:오늘의\s*)?사유\s*[:：]?$")
-_BULLET = re.compile(r"^(?:[■◆▶●◇□▷]\s*|\\?\[|\d{1,2}\\?[.)]\s+)")
+_BULLET = re.compile(r"^(?:\\?\[|\d{1,2}\\?[.)]\s+)")
+#: What newsrooms put before a heading where no heading can be made.
+_MARK = re.compile(r"^[■◆▶●◇□▷]\s*(?=\S)")
 _NOT_HEADING = re.compile(r"(?:[.?!…,:;”\"’']|다|요|죠|까)$")
 
 
@@ -60,7 +62,7 @@ class Recogniser:
             return 1, "#" * self.levels.get(passage.level, 2) + " " + passage.text
         if self._is_heading(passages, index):
             self.draft.doubt(GUESSED_HEADING, passage.plain)
-            return 1, f"## {passage.text}"
+            return 1, f"## {_MARK.sub('', passage.text)}"
         return 1, as_markdown(passage)
 
     def _signs(self, passages: list[Passage], index: int) -> tuple[int, str] | None:
@@ -158,9 +160,15 @@ class Recogniser:
             return False
         if index + 1 >= len(passages) or passages[index + 1].shape is not Shape.PARAGRAPH:
             return False
-        line = passage.plain
-        short = 2 <= len(line) <= 34 and len(passages[index + 1].plain) > 40
-        return short and (_BULLET.match(line) is not None or not _NOT_HEADING.search(line))
+        line, below = passage.plain, passages[index + 1].plain
+        if not 2 <= len(line) <= 34:
+            return False
+        if _MARK.match(line):  # a line of its own under such a mark is one, unless all have it
+            above = passages[index - 1].plain if index else ""
+            return not _MARK.match(below) and not _MARK.match(above)
+        return len(below) > 40 and (
+            _BULLET.match(line) is not None or not _NOT_HEADING.search(line)
+        )
 
 
 def _labelled(passage: Passage, label: re.Pattern[str]) -> tuple[str, str] | None:

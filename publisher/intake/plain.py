@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 
 from publisher.intake.markup import passages_of
 from publisher.intake.passage import Passage, Shape, Taken, escape, escape_start
@@ -25,6 +26,8 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _LIST = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
+#: One line of a list as people type it.
+_ENTRY = re.compile(r"^(?:(?P<number>\d{1,2})[.)]|(?P<mark>[-*•·∙‧▪–]))\s+(?P<words>\S.*)$")
 _HTML_BLOCK = re.compile(
     r"^<(?:p|div|h[1-6]|figure|ul|ol|table|blockquote|img|section|article|hr|br)[\s>/]",
     re.IGNORECASE,
@@ -51,10 +54,45 @@ def from_text(text: str) -> Taken:
     taken = Taken()
     for chunk in chunks:
         for lines in _paragraphs(chunk, alone=len(chunks) == 1):
+            listed = _listed(lines)
+            if listed:
+                taken.passages.append(Passage(Shape.VERBATIM, listed))
+                continue
             written = "\n".join(escape_start(escape(line)) for line in lines)
             if written:
                 taken.passages.append(Passage(Shape.PARAGRAPH, written))
     return taken
+
+
+def _listed(lines: list[str]) -> str:
+    """Write lines that count from one, or all begin with the same mark, as a list; else nothing."""
+    found = [each for line in lines if (each := _ENTRY.match(line))]
+    if len(lines) < 2 or len(found) < len(lines):
+        return ""
+    ordered = [each["number"] for each in found] == [str(n + 1) for n in range(len(found))]
+    marks = [f"{each['number']}." for each in found] if ordered else ["-"] * len(found)
+    return "\n".join(
+        f"{mark} {escape_start(escape(each['words']))}"
+        for mark, each in zip(marks, found, strict=True)
+    )
+
+
+class _Run:
+    """Tells lines apart that begin a paragraph of their own from those that go on with a list."""
+
+    def __init__(self) -> None:
+        self.paragraph = 0
+        self.mark = ""
+        self.number = 0
+
+    def __call__(self, line: str) -> int:
+        entry = _ENTRY.match(line)
+        mark, number = (entry["mark"] or "1", int(entry["number"] or 0)) if entry else ("", 0)
+        goes_on = bool(mark) and mark == self.mark and (not number or number == self.number + 1)
+        if not goes_on:
+            self.paragraph += 1
+        self.mark, self.number = mark, number
+        return self.paragraph
 
 
 def _paragraphs(chunk: str, *, alone: bool) -> list[list[str]]:
@@ -67,7 +105,9 @@ def _paragraphs(chunk: str, *, alone: bool) -> list[list[str]]:
         and len({len(line) // 12 for line in lines[:-1]}) == 1
         and len(lines[0]) > 24
     )
-    return [lines] if wrapped else [[line] for line in lines]
+    if wrapped:
+        return [lines]
+    return [list(run) for _, run in groupby(lines, _Run())]
 
 
 def from_markdown(text: str) -> Taken:

@@ -111,6 +111,43 @@ def test_marks_of_a_plain_paste_mean_themselves() -> None:
     assert r"\*끝나지\* 않았고, \<b>아직도\</b> 팔린다." in made.text
 
 
+LISTED = """\
+반도체 전쟁의 그늘
+
+칩을 쓰지 말라는 나라가 있고, 그 나라에 칩을 팔려는 나라가 있다.
+
+■ 숫자가 말하는 것
+
+수입은 줄었다.
+
+1. 첫째 이유는 값이다.
+2. 둘째 이유는 #시간이다.
+
+· 하나
+· 둘
+
+■ 하나뿐인 목록
+■ 둘째 줄
+
+2. 둘로 시작하는 글은 목록이 아니다.
+
+- 왜 떠났나.
+그가 되물었다.
+"""
+
+
+def test_lists_and_marked_headings_of_a_plain_paste_are_recognised() -> None:
+    """Lines that count on, or share a mark, are a list; a line under ■ is a heading."""
+    body = article(LISTED, Form.TEXT).text.partition("\n---\n")[2]
+
+    assert "\n## 숫자가 말하는 것\n" in body
+    assert "\n1. 첫째 이유는 값이다.\n2. 둘째 이유는 #시간이다.\n" in body
+    assert "\n- 하나\n- 둘\n" in body
+    assert "\n■ 하나뿐인 목록\n\n■ 둘째 줄\n" in body
+    assert "2\\. 둘로 시작하는 글은 목록이 아니다." in body
+    assert "\n\\- 왜 떠났나.\n\n그가 되물었다." in body
+
+
 def test_the_number_of_the_file_is_the_one_that_was_asked_for() -> None:
     """A text that names itself otherwise is said to do so."""
     made = article(PASTE, Form.TEXT, Known("AI won't save us", number=7))
