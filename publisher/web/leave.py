@@ -39,7 +39,8 @@ class Leave:
     async def leave(self, request: Request) -> Response:
         """Take the reader off the list: no cookie, no form key, no redirect; 200 even if stale."""
         body = await body_of(request)
-        one_click = b"List-Unsubscribe=One-Click" in body
+        # The same word as a form and as multipart/form-data, which RFC 8058 allows too.
+        one_click = b"One-Click" in body
         source = "one-click" if one_click else "web leave"
         await self._together.do((request.path_params["token"], source))
         language = language_of(request, self._house)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from publisher.audience.feeds import Access
 from publisher.web.house import House
+from publisher.web.static import names
 
 _KINDS = {
     "feed.xml": "application/rss+xml; charset=utf-8",
@@ -55,6 +56,6 @@ class Members:
             return Response(status_code=404, headers=_HEADERS)
         tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         headers = {**_HEADERS, "ETag": tag}
-        if request.headers.get("if-none-match", "").strip() in {tag, f"W/{tag}", "*"}:
+        if names(request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         return Response(data, headers=headers, media_type=_KINDS[name])

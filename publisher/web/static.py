@@ -215,12 +215,17 @@ def _encodings(accepted: str) -> set[str]:
     return taken
 
 
+def names(known: str, tag: str) -> bool:
+    """Say whether an If-None-Match header names this ETag, weakly compared (RFC 9110, 13.1.2)."""
+    tags = {one.strip().removeprefix("W/") for one in known.split(",")}
+    return tag in tags or "*" in tags
+
+
 def _unchanged(asked: Mapping[bytes, str], tag: str, seconds: int) -> bool:
     """Say whether the client has these bytes already (RFC 9110, 13.2.2)."""
     known = asked.get(b"if-none-match")
     if known is not None:
-        tags = {one.strip().removeprefix("W/") for one in known.split(",")}
-        return tag in tags or "*" in tags
+        return names(known, tag)
     since = asked.get(b"if-modified-since")
     if since is None:
         return False

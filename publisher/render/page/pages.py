@@ -1,7 +1,8 @@
 """The pages of the reading room, each as one complete HTML document.
 
 All are filled from ``templates/page``; none needs a script to be read, and none loads anything
-from elsewhere. Lists get Listings, which hold nothing that is for members only.
+from elsewhere. Lists get Listings, which hold nothing that is for members only. They stand in
+one module, long as it is, because each is a few lines inside one frame and under one head.
 """
 
 from __future__ import annotations
