@@ -9,8 +9,9 @@ from publisher.translation import LANGUAGES, translate
 def letter_words(publication: Publication, language: str) -> str:
     """Give the words beside the subscribe button, as they are kept with the consent."""
     return translate(
-        "I agree to receive the chosen letters of {name} by mail and to my address being kept"
-        " for that until I unsubscribe, which I can do at any time, free of charge.",
+        "I agree to receive the chosen letters of {name} by mail, if I choose them all also those"
+        " that begin later, and to my address being kept for that until I unsubscribe, which I can"
+        " do at any time, free of charge.",
         language,
         name=publication.name,
     )

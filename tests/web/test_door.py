@@ -212,6 +212,17 @@ def test_preferences_are_saved_and_shown(site: Site) -> None:
     assert (after.subscriber.series, after.subscriber.locale) == (("ai-x-files",), "en")
 
 
+def test_who_chooses_every_letter_is_told_that_others_follow(site: Site) -> None:
+    """The words stand on the form, and go on record with the consent."""
+    words = "모두 고르면 앞으로 시작하는 연재도 함께 받습니다."
+    assert words in site.client.get("/subscribe").text
+    assert words in site.client.get("/subscribe/embed").text
+    subscribe(site, series="ai-x-files")
+    (letter,) = site.stage.post()
+    site.client.post("/subscribe/" + site.stage.token(letter, "subscribe"))
+    assert words in site.find("kim@naver.com").consents[0].text
+
+
 def test_choosing_every_letter_means_every_letter_to_come(site: Site) -> None:
     record = site.add(series=["ai-x-files"])
     link = site.link(record, Purpose.PREFERENCES)
