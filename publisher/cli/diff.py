@@ -49,8 +49,8 @@ def command(root: str, episode: str, in_bytes: bool, as_json: bool) -> int:
             }
         )
         return 0 if done.holds else 1
-    when = f"{approval.at:%Y-%m-%d %H:%M}"
-    click.echo(words("Approved by {name}, {when} UTC.", name=approval.by, when=when))
+    when = f"{done.when:%Y-%m-%d %H:%M} {done.when.tzinfo}"
+    click.echo(words("Approved by {name}, {when}.", name=approval.by, when=when))
     if done.holds:
         click.echo(words("Nothing has changed since."))
         return 0
@@ -60,14 +60,14 @@ def command(root: str, episode: str, in_bytes: bool, as_json: bool) -> int:
         if (change.channel, change.marked) in seen:
             continue
         seen.add((change.channel, change.marked))
-        click.echo(click.style(change.channel, bold=True))
+        click.echo(click.style(_channel(change.channel), bold=True))
         click.echo(f"  {change.marked}")
     for weighed in done.weighed:
         click.echo(
             words(
                 "{channel} for {audience}: {before} bytes before, {after} now",
-                channel=weighed.channel,
-                audience=weighed.audience,
+                channel=_channel(weighed.channel),
+                audience=_audience(weighed.audience),
                 before=weighed.before,
                 after=weighed.after,
             )
@@ -75,3 +75,18 @@ def command(root: str, episode: str, in_bytes: bool, as_json: bool) -> int:
         for line in weighed.lines if in_bytes else ():
             click.echo(f"    {line}")
     return 1
+
+
+def _channel(name: str) -> str:
+    """Say which part of an edition an approval names."""
+    return {
+        "subject": words("Subject"),
+        "preheader": words("Preheader"),
+        "text": words("Mail text"),
+        "html": words("Mail HTML"),
+        "page": words("Web page"),
+    }.get(name, name)
+
+
+def _audience(name: str) -> str:
+    return {"free": words("free"), "members": words("members")}.get(name, name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from publisher.files.atomic import write_if_changed
 from publisher.files.names import on_disk
@@ -56,10 +58,14 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """An episode beside what was approved of it; no changes when the approval holds."""
+    """An episode beside what was approved of it; no changes when the approval holds.
+
+    ``when`` is the moment of the approval in the publication's zone.
+    """
 
     episode: Episode
     approval: Approval
+    when: datetime
     changes: tuple[Change, ...]
     weighed: tuple[Weighed, ...]
 
@@ -110,7 +116,9 @@ def compare(newsroom: Newsroom, asked: str) -> Compared:
     except (OSError, ValueError):
         raise MisuseError(NOT_KEPT.at(Place(episode.path), episode=episode.name)) from None
     editions = newsroom.press.approval_editions(table, episode)
-    return Compared(episode, approval, as_read(approval, editions), as_bytes(approval, editions))
+    when = approval.at.astimezone(ZoneInfo(newsroom.publication.timezone))
+    changes, weighed = as_read(approval, editions), as_bytes(approval, editions)
+    return Compared(episode, approval, when, changes, weighed)
 
 
 def _kept(newsroom: Newsroom, digest: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publisher.model.episode import Episode
@@ -10,7 +10,7 @@ from publisher.model.history import Published
 from publisher.model.problem import Problem, in_order
 from publisher.model.slot import Slot
 from publisher.press.finding import find_episode
-from publisher.press.press import ANY_SLOT, Proof
+from publisher.press.press import ANY_SLOT, Press, Proof
 from publisher.press.round import Asked, go_round
 from publisher.press.table import Key, Table
 from publisher.wiring.cores import usable_cores
@@ -65,9 +65,19 @@ def check(
             *press.check(table),
         ]
     found += (problem for proof in proofs for problem in proof.problems)
+    if editions:
+        found += _voided(press, table, [episode] if asked else table.episodes)
     press.memory.save(len(table.episodes))
     set_so_far = sum(proof.editions for proof in proofs)
     return CheckReport(1 if asked else len(table.episodes), set_so_far, in_order(found))
+
+
+def _voided(press: Press, table: Table, episodes: Iterable[Episode]) -> Iterator[Problem]:
+    """Say which approvals do not hold any more: their episodes would be held at their slots."""
+    out = table.published()
+    for episode in episodes:
+        if episode.approved and (episode.series, episode.number) not in out:
+            yield from press.approval(table, episode)
 
 
 def _asked(table: Table, episode: Episode, out: Mapping[Key, Published]) -> Asked:

@@ -12,6 +12,7 @@ from publisher.cli.command import run
 from publisher.intake.exports import Service
 from publisher.model.problem import MisuseError, ProblemError
 from publisher.wiring.approving import approve, compare
+from publisher.wiring.checking import check
 from publisher.wiring.newsroom import Newsroom, open_newsroom
 from publisher.wiring.taking_in import begin, take_archive, take_article
 from tests.intake.documents import PIXEL, docx, p, relations
@@ -177,6 +178,25 @@ def test_an_approval_holds_until_a_word_changes(newsroom: Newsroom) -> None:
         "1화의 [-첫-]{+새+} 문장이다."
     }
     assert changed.approval.by == "한서율"
+    assert f"{changed.when:%m-%d %H:%M} {changed.when.tzinfo}" == "11-21 12:00 Asia/Seoul"
+
+
+@pytest.mark.parametrize("asked", [None, "ai/1"])
+def test_a_check_tells_of_an_approval_that_holds_no_more(
+    newsroom: Newsroom, asked: str | None
+) -> None:
+    """Such an episode would be held at its slot, whether approval is required or not."""
+
+    def voided() -> list[str]:
+        found = check(newsroom, asked).problems
+        return [str(p.place) for p in found if p.code == "press/approval-void"]
+
+    path = newsroom.root / approve(newsroom, "ai/1", "한서율").episode.path
+    assert voided() == []
+
+    path.write_text(path.read_text("utf-8").replace("첫 문장", "새 문장"), encoding="utf-8")
+
+    assert voided() == ["episodes/ai/01-화.md:5:1"]
 
 
 def test_an_approval_that_is_not_kept_is_said(newsroom: Newsroom) -> None:
