@@ -108,11 +108,12 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A series as the subscribe form offers it."""
+    """A series as the subscribe form offers it, in the language it is written in."""
 
     slug: str
     title: str
     description: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

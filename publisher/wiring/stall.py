@@ -34,7 +34,7 @@ class Stall:
         table = self._now()
         begun = {slug for slug, _ in table.published()}
         return [
-            Offer(slug, series.title, series.description)
+            Offer(slug, series.title, series.description, series.language)
             for slug, series in table.series.items()
             if series.course is Course.RUNNING or (series.course is Course.HIATUS and slug in begun)
         ]

@@ -75,8 +75,8 @@ class Stall:
 
     def offers(self) -> Sequence[Offer]:
         return (
-            Offer("ai-wont-save-us", "AI는 우리를 구하지 않는다", "매주 금요일"),
-            Offer("ai-x-files", "AI X파일"),
+            Offer("ai-wont-save-us", "AI는 우리를 구하지 않는다", "매주 금요일", "ko"),
+            Offer("ai-x-files", "AI X파일", "", "ko"),
         )
 
     def newest(self, series: Sequence[str]) -> Newest | None:

@@ -194,6 +194,12 @@ def test_pages_speak_the_readers_language(site: Site, accepted: str, language: s
     assert '<html lang="en">' in asked
 
 
+def test_a_korean_series_is_read_as_korean_on_an_english_page(site: Site) -> None:
+    """A voice that reads the page aloud must know (WCAG 3.1.2)."""
+    assert '<span lang="ko">AI X파일' in site.client.get("/subscribe?lang=en").text
+    assert '<span lang="ko">' not in site.client.get("/subscribe?lang=ko").text
+
+
 # --- choosing -----------------------------------------------------------------------------
 
 

@@ -69,6 +69,7 @@ def test_nothing_is_newest_before_anything_is_out(newsroom: Newsroom) -> None:
     stall = Stall(newsroom)
     assert stall.newest(()) is None
     assert [offer.slug for offer in stall.offers()] == sorted(newsroom.table().series)
+    assert {offer.language for offer in stall.offers()} == {"ko"}
 
 
 def test_members_feeds_stand_where_public_ones_do(newsroom: Newsroom) -> None:
