@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -357,7 +357,7 @@ def artefacts_of(edition: Edition) -> tuple[Artefact, ...]:
     )
 
 
-def public_words(table: Table, episode: Episode) -> tuple[str, ...]:
-    """Give the words that everybody may read whatever stands behind the gate."""
-    series = table.series[episode.series]
-    return (gate.open_words(episode), gate.open_words_of_series(series))
+def public_words(table: Table, episode: Episode) -> Iterator[str]:
+    """Give the words that everybody may read whatever stands behind the gate; once asked for."""
+    yield gate.open_words(episode)
+    yield gate.open_words_of_series(table.series[episode.series])
