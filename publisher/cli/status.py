@@ -79,14 +79,22 @@ def _show(found: Overview, tempi: Sequence[Tempo]) -> None:
 
 def _show_releases(found: Overview) -> None:
     states = [state for state in DeliveryState if any(r.counts.get(state) for r in found.releases)]
+    ahead = any(r.ahead for r in found.releases)
     print_table(
-        [words("release"), words("slot"), words("state"), *(state_word(s) for s in states)],
+        [
+            words("release"),
+            words("slot"),
+            words("state"),
+            *(state_word(s) for s in states),
+            *([words("still on the list")] if ahead else []),
+        ],
         (
             [
                 " ".join(filter(None, (r.release.name, r.release.segment, r.release.title))),
                 f"{r.release.slot.local:%Y-%m-%d %H:%M}",
                 release_word(str(r.release.state)),
                 *(str(r.counts.get(state, 0)) for state in states),
+                *([str(r.ahead)] if ahead else []),
             ]
             for r in found.releases
         ),

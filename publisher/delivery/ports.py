@@ -190,6 +190,10 @@ class Deliveries(Protocol):
     def counts(self, release: int) -> dict[DeliveryState, int]:
         """Count the deliveries of a release by state."""
 
+    def ahead(self, release: int) -> int:
+        """Say about how many readers of a release are still on the list alone, in no chunk yet:
+        exactly where they are few."""
+
     def who(
         self, release: int, states: Sequence[DeliveryState] = (), after: int = 0, limit: int = 1000
     ) -> Sequence[Delivery]:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Insert,
+    Select,
+    Subquery,
     bindparam,
     case,
     delete,
     func,
     insert,
-    literal,
     null,
     or_,
     select,
@@ -146,23 +149,8 @@ class Chunks:
             ).one()
             kinds = _kinds(connection, chunk.release)
             rows = connection.execute(
-                select(
-                    d.subscriber_id,
-                    d.attempts,
-                    subscribers.c.address,
-                    type_coerce(subscribers.c.since, BigInteger),
-                    subscribers.c.epoch,
-                    roll.audience(release.instant),
-                    roll.mailable(kinds, release.instant),
-                )
-                .join(subscribers, subscribers.c.id == d.subscriber_id, isouter=True)
-                .where(
-                    d.chunk_id == chunk.id,
-                    STARTABLE,
-                    d.subscriber_id > after,
-                )
-                .order_by(d.subscriber_id)
-                .limit(limit)
+                _reading(release.instant, tuple(kinds.items())),
+                {"chunk": chunk.id, "after": after, "limit": limit},
             ).all()
         slot = Slot.parse(release.slot).instant
         return [
@@ -224,32 +212,102 @@ def cut(connection: Connection, release: Any, owner: str, size: int, now: dateti
     ).scalar()
     high = release.ceiling if high is None else high
     chunk = _new_chunk(connection, release.id, owner)
-    kinds = _kinds(connection, release.id)
-    chosen = (
-        roll.addressees(release.series, kinds, release.instant, release.opened_at)
-        .where(
-            subscribers.c.id > release.cursor,
-            subscribers.c.id <= high,
-            *addressed(segment_of(release.segment), release.instant),
-        )
-        .subquery()
-    )
-    pending = chosen.c.state == S.PENDING.value
     connection.execute(
-        insert(deliveries).from_select(
-            ["release_id", "subscriber_id", "state", "chunk_id", "reply", "at"],
-            select(
-                literal(release.id),
-                chosen.c.id,
-                chosen.c.state,
-                case((pending, literal(chunk.id)), else_=null()),
-                case((pending, ""), else_=NO_LONGER),
-                case((pending, null()), else_=literal(now, Instant)),
-            ),
-        )
+        _cutting(*_whom(connection, release)),
+        {
+            "low": release.cursor,
+            "high": high,
+            "release": release.id,
+            "chunk": chunk.id,
+            "now": now,
+        },
     )
     connection.execute(update(releases).where(releases.c.id == release.id).values(cursor=high))
     return chunk
+
+
+def count_chosen(connection: Connection, release: Any, high: int) -> int:
+    """Count the readers of a release that are not cut off the list yet, up to an id."""
+    chosen = _chosen(*_whom(connection, release))
+    return connection.execute(
+        select(func.count()).select_from(chosen), {"low": release.cursor, "high": high}
+    ).scalar_one()
+
+
+#: What decides who is mailed: series, editions by audience, instant, opening, segment.
+Whom = tuple[str, tuple[tuple[Audience, Kind], ...], datetime, datetime, str]
+
+
+def _whom(connection: Connection, release: Any) -> Whom:
+    kinds = tuple(_kinds(connection, release.id).items())
+    return release.series, kinds, release.instant, release.opened_at, release.segment
+
+
+# Each of these is the same for all chunks of a release: made once, it costs neither the time nor,
+# until the collector comes round, the memory of making it again.
+
+
+def _chosen(
+    series: str,
+    kinds: tuple[tuple[Audience, Kind], ...],
+    instant: datetime,
+    opened: datetime,
+    segment: str,
+) -> Subquery:
+    """Select (id, state) of the readers on the list from ``low`` to ``high``."""
+    return (
+        roll.addressees(series, dict(kinds), instant, opened)
+        .where(
+            subscribers.c.id > bindparam("low"),
+            subscribers.c.id <= bindparam("high"),
+            *addressed(segment_of(segment), instant),
+        )
+        .subquery()
+    )
+
+
+@lru_cache(maxsize=16)
+def _cutting(
+    series: str,
+    kinds: tuple[tuple[Audience, Kind], ...],
+    instant: datetime,
+    opened: datetime,
+    segment: str,
+) -> Insert:
+    """List them as deliveries of a ``release`` in a ``chunk``."""
+    chosen = _chosen(series, kinds, instant, opened, segment)
+    pending = chosen.c.state == S.PENDING.value
+    return insert(deliveries).from_select(
+        ["release_id", "subscriber_id", "state", "chunk_id", "reply", "at"],
+        select(
+            bindparam("release", type_=BigInteger),
+            chosen.c.id,
+            chosen.c.state,
+            case((pending, bindparam("chunk", type_=BigInteger)), else_=null()),
+            case((pending, ""), else_=NO_LONGER),
+            case((pending, null()), else_=bindparam("now", type_=Instant)),
+        ),
+    )
+
+
+@lru_cache(maxsize=16)
+def _reading(instant: datetime, kinds: tuple[tuple[Audience, Kind], ...]) -> Select[Any]:
+    """Select who is in a ``chunk`` and startable, ``after`` an id."""
+    return (
+        select(
+            d.subscriber_id,
+            d.attempts,
+            subscribers.c.address,
+            type_coerce(subscribers.c.since, BigInteger),
+            subscribers.c.epoch,
+            roll.audience(instant),
+            roll.mailable(dict(kinds), instant),
+        )
+        .join(subscribers, subscribers.c.id == d.subscriber_id, isouter=True)
+        .where(d.chunk_id == bindparam("chunk"), STARTABLE, d.subscriber_id > bindparam("after"))
+        .order_by(d.subscriber_id)
+        .limit(bindparam("limit"))
+    )
 
 
 def _new_chunk(connection: Connection, release: int, owner: str) -> Chunk:

@@ -13,6 +13,7 @@ import ssl
 from dataclasses import dataclass
 
 from publisher.transport.relay import Relay, Security
+from publisher.transport.replies import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,15 @@ def _context(relay: Relay) -> ssl.SSLContext:
 
 
 def _said(code: int, text: bytes | str) -> str:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{code} {' '.join(words.split())[:200]}"
+    octets = text if isinstance(text, bytes) else str(text).encode("utf-8", "replace")
+    words = printable(b" ".join(octets.split()))[:200]
+    # The library gives -1 for what begins with no code, and keeps all but four letters of it.
+    return f"{code} {words}" if code > 0 else f"it does not speak SMTP: …{words}"
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "it does not answer"
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(str(words).split())[:200] or type(error).__name__
+    octets = " ".join(str(words).split()).encode("utf-8", "replace")
+    return printable(octets)[:200] or type(error).__name__

@@ -66,7 +66,7 @@ class Replies:
     def _long_line(self, line: bytes) -> Reply | None:
         found = _LINE.fullmatch(line.rstrip(b"\r"))
         if found is None or len(line) > LINE_LIMIT:
-            raise ReplyError(f"not a reply: {_printable(line[:80])}")
+            raise ReplyError(f"not a reply: {printable(line[:80])}")
         code, mark, text = found.groups()
         if self._lines and code != self._code:
             raise ReplyError("a reply that changes its code half-way")
@@ -74,7 +74,7 @@ class Replies:
         if self._size > REPLY_LIMIT:
             raise ReplyError("a reply without an end")
         self._code = code
-        self._lines.append(_printable(text))
+        self._lines.append(printable(text))
         if mark == b"-":
             return None
         reply = Reply(int(code), _joined(self._lines))
@@ -87,7 +87,7 @@ def _short(line: bytes) -> Reply | None:
     """Read a reply of one line; most are word for word what the server said before."""
     if line[3:4] != b" " or line[:1] not in b"2345" or not line[:3].isdigit():
         return None
-    return Reply(int(line[:3]), _printable(line[4:])) if len(line) < LINE_LIMIT else None
+    return Reply(int(line[:3]), printable(line[4:])) if len(line) < LINE_LIMIT else None
 
 
 def _joined(lines: list[str]) -> str:
@@ -101,7 +101,7 @@ def _joined(lines: list[str]) -> str:
     return " ".join([lines[0], *rest])
 
 
-def _printable(octets: bytes) -> str:
+def printable(octets: bytes) -> str:
     """Make a server's words safe to store and to print: no controls, no broken UTF-8."""
     text = octets.decode("utf-8", "replace").strip()
     if text.isprintable():

@@ -24,10 +24,11 @@ REMEMBERED = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """One release and its deliveries by state."""
+    """One release and its deliveries by state; ``ahead`` are readers without one yet, about."""
 
     release: Release
     counts: dict[DeliveryState, int]
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Overview:
                     "reason": one.release.reason,
                     "segment": one.release.segment or None,
                     "deliveries": {str(state): n for state, n in one.counts.items()},
+                    "ahead": one.ahead,
                 }
                 for one in self.releases
             ],
@@ -73,7 +75,9 @@ def standing(newsroom: Newsroom, language: str = "") -> Overview:
     from publisher.store.subscribers import Register
 
     ledger, deliveries = Releases(newsroom.database), Deliveries(newsroom.database)
-    releases = tuple(Standings(r, deliveries.counts(r.id)) for r in ledger.listed())
+    releases = tuple(
+        Standings(r, deliveries.counts(r.id), deliveries.ahead(r.id)) for r in ledger.listed()
+    )
     table = newsroom.table()
     lines = [one for one in agenda(table, weeks=0) if one.entry.standing is Standing.HELD]
     language = language or newsroom.publication.language
@@ -97,7 +101,7 @@ def _trouble(
         for one in releases
         if one.release.state is ReleaseState.OPEN
         and one.release.opened is not None
-        and any(one.counts.get(state) for state in UNFINISHED)
+        and (one.ahead or any(one.counts.get(state) for state in UNFINISHED))
     ]
     since = min([newsroom.clock() - REMEMBERED, *waiting])
     told = Alerts(newsroom.database).latest(RELAY, since)

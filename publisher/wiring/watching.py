@@ -23,7 +23,7 @@ Counts = Mapping[DeliveryState, int]
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """How one open release goes: deliveries to go, deliveries settled a second.
+    """How one open release goes: readers to go, about; deliveries settled a second.
 
     ``waiting`` are the domains with the most to go, most first.
     """
@@ -47,16 +47,25 @@ class Stopwatch:
         self._looks: dict[str, deque[tuple[float, int]]] = {}
 
     def look(
-        self, release: str, counts: Counts, tick: float, domains: Mapping[str, Counts]
+        self,
+        release: str,
+        counts: Counts,
+        tick: float,
+        domains: Mapping[str, Counts],
+        ahead: int = 0,
     ) -> Tempo:
-        """Take the counts of a release at a tick, in seconds; the first look knows no rate yet."""
-        left = _to_go(counts)
+        """Take the counts of a release at a tick, in seconds; the first look knows no rate yet.
+
+        ``ahead`` are those who are on the list and in no count yet.
+        """
+        left = _to_go(counts) + ahead
+        settled = sum(counts.values()) - _to_go(counts)
         looks = self._looks.setdefault(release, deque())
-        looks.append((tick, left))
+        looks.append((tick, settled))
         while tick - looks[0][0] > self._span:
             looks.popleft()
         since, before = looks[0]
-        rate = max(0, before - left) / (tick - since) if tick > since else 0.0
+        rate = max(0, settled - before) / (tick - since) if tick > since else 0.0
         waiting = sorted(
             ((name, _to_go(one)) for name, one in domains.items()),
             key=lambda one: (-one[1], one[0]),
@@ -102,6 +111,7 @@ def _tempi(newsroom: Newsroom, overview: Overview, stopwatch: Stopwatch) -> tupl
             one.counts,
             time.monotonic(),
             deliveries.domains(one.release.id),
+            one.ahead,
         )
         for one in going
     )

@@ -128,6 +128,33 @@ def test_a_reader_who_moves_between_claim_and_departure_is_mailed_at_the_new_add
     assert b"\r\nTo: moved@x.example\r\n" in mail.read_bytes()
 
 
+def test_who_is_on_the_list_alone_is_counted_as_the_cutting_will_find_them(house: House) -> None:
+    house.with_policy(chunk=2).subscribe(readers(7))
+    house.subscribe(["never@x.example"], purposes=())
+    prepared = house.deliveries.ahead(1)
+    release = opened(house)
+    counts = [prepared, house.deliveries.ahead(release.id)]
+    house.deliveries.claim(release.id, house.owner, 2, house.now())
+    counts.append(house.deliveries.ahead(release.id))
+    Dispatch(house.office).run()
+    counts.append(house.deliveries.ahead(release.id))
+
+    assert counts == [0, 7, 5, 0]
+    assert house.deliveries.counts(release.id)[S.SENT] == 7
+
+
+def test_the_rest_of_a_long_list_is_reckoned_from_its_next_part(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("publisher.store.deliveries.SAMPLE", 4)
+    house.subscribe(readers(3))
+    house.subscribe(["never@x.example"], purposes=())
+    house.subscribe(readers(4, "y.example"))
+    release = opened(house)
+
+    assert house.deliveries.ahead(release.id) == 6
+
+
 def test_an_advertisement_goes_only_where_advertising_is_consented_to(house: House) -> None:
     house.press.kind = Kind.AD
     house.subscribe(readers(2))

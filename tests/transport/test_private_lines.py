@@ -309,3 +309,12 @@ def test_smtp_spoken_to_lmtp_is_a_clear_line() -> None:
         pytest.raises(GreetingError, match=r"500 5\.5\.2 what\?"),
     ):
         greet(to(sink, Security.NONE))
+
+
+@pytest.mark.parametrize("greeting", ["hello there \x1b[31mred", "\x00\x01\x02 and on"])
+def test_what_is_no_greeting_is_said_in_letters_that_can_be_shown(greeting: str) -> None:
+    with (
+        Sink(Manners(greeting=greeting)) as sink,
+        pytest.raises(GreetingError, match=r"^it does not speak SMTP: …[ -~�]+$"),
+    ):
+        greet(Relay("127.0.0.1", sink.port, Security.NONE, timeouts=QUICK))

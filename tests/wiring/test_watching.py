@@ -33,10 +33,19 @@ def test_rate_and_time_left_follow_from_two_looks() -> None:
 def test_what_was_longer_ago_than_the_span_is_forgotten() -> None:
     stopwatch = Stopwatch(span=10)
     for tick, left in ((0, 1000), (5, 100), (10, 90), (15, 80)):
-        tempo = stopwatch.look(RELEASE, {S.PENDING: left}, tick, {})
+        tempo = stopwatch.look(RELEASE, {S.PENDING: left, S.SENT: 1000 - left}, tick, {})
 
     assert tempo.rate == 2.0
     assert tempo.seconds == 40.0
+
+
+def test_who_is_on_the_list_alone_is_to_go_and_the_cutting_hides_no_progress() -> None:
+    """A long list is cut in runs: what is in hand stays the same while mails leave all the time."""
+    stopwatch = Stopwatch()
+    stopwatch.look(RELEASE, {S.PENDING: 1500}, 0.0, {}, ahead=998_500)
+    tempo = stopwatch.look(RELEASE, {S.PENDING: 1500, S.SENT: 4000}, 2.0, {}, ahead=994_500)
+
+    assert (tempo.left, tempo.rate, tempo.seconds) == (996_000, 2000.0, 498.0)
 
 
 def test_a_release_that_has_more_to_go_than_before_has_no_rate() -> None:
