@@ -77,7 +77,8 @@ class Problem:
         return self.worded(self.fault.remedy)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.severity} {self.code}: {self.message}"
+        where = f"{self.place}: " if self.place.path else ""
+        return f"{where}{self.severity} {self.code}: {self.message}"
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -91,10 +91,17 @@ def test_one_changed_file_is_the_only_one_read(root: Path) -> None:
     assert again == plain(root)
 
 
-def test_a_change_that_leaves_size_and_time_as_they_were_is_seen_by_its_words(root: Path) -> None:
-    """The disk's clock ticks slowly: a file younger than its drawer by a hair is compared."""
+@pytest.mark.parametrize(
+    ("age", "status"), [(50_000_000, Status.DRAFT), (500_000_000, Status.READY)]
+)
+def test_a_change_that_leaves_size_and_time_as_they_were_is_seen_by_its_words(
+    root: Path, age: int, status: Status
+) -> None:
+    """The disk's clock ticks slowly: a file older than its drawer by a hair is compared.
+
+    One that was older by more, in ns, cannot have changed within the same tick.
+    """
     path = first(root)
-    os.utime(path)
     read(root)
     stamp = path.stat()
     with path.open("r+", encoding="utf-8") as file:
@@ -103,7 +110,9 @@ def test_a_change_that_leaves_size_and_time_as_they_were_is_seen_by_its_words(ro
         file.write(words)
     os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     assert path.stat().st_size == stamp.st_size
-    assert read(root).episodes[0].status is Status.DRAFT
+    drawer = root / "data/cache/episodes" / drawer_of(path.relative_to(root).as_posix())
+    os.utime(drawer, ns=(stamp.st_atime_ns, stamp.st_mtime_ns + age))
+    assert read(root).episodes[0].status is status
 
 
 def test_a_fresh_checkout_is_remembered_by_its_words(root: Path) -> None:
