@@ -99,6 +99,8 @@ class Dispatch:
         self._results += self._verdicts.believe()
         self._settle([])
         self._queues.close(self._office.clock())
+        if not self._queues and not self._vigil.watching:
+            self._inherit()  # what was found taken was perhaps claimed since the last look
         if not self._queues and self._vigil.watching:
             self._office.sleep(min(policy.lease / 4, 1.0))
             return True
