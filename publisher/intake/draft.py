@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from publisher.intake.doubt import KICKER
 from publisher.intake.matter import assemble, listing, mapping, remark, scalar
-from publisher.intake.passage import Passage
+from publisher.intake.passage import Passage, seen
 from publisher.model.problem import Fault
 from publisher.translation import translate
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 
 def tally(text: str) -> Counter[str]:
     """Count the words of a text, Markdown or not: what "nothing is dropped" is measured by."""
-    return Counter(_WORD.findall(text.replace("\\_", "_").replace("_", " ")))
+    return Counter(_WORD.findall(seen(text).replace("\\_", "_").replace("_", " ")))
 
 
 @dataclass(slots=True)

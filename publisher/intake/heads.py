@@ -30,7 +30,7 @@ _TAGS = re.compile(rf"(?:{_TAG}[\s,]*)+")
 _ROLE = r"(?:에디터|기자|편집장|편집자|작가|특파원|칼럼니스트|논설위원|연구원|교수|PD|피디|editor|reporter)"
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BYLINE = re.compile(
-    rf"^(?:(?:글쓴이|글|취재|정리|에디터|기자|by|written by)\s*[:：·|=]?\s*(?P<name>[^\s,.]{{1,20}}(?:\s[^\s,.]{{1,20}}){{0,2}})"
+    rf"^(?:(?:글쓴이|글|취재|정리|에디터|기자|by|written by)(?:\s*[:：·|=]\s*|\s+)(?P<name>[^\s,.]{{1,20}}(?:\s[^\s,.]{{1,20}}){{0,2}})"
     rf"|(?P<titled>[^\s,.]{{1,20}}(?:\s[^\s,.]{{1,20}})?\s*{_ROLE})"
     rf"|(?P<house>편집부(?:\s*{_ROLE})?))"
     rf"\s*[|·(<\[]?\s*(?P<mail>{_MAIL})?\s*[)>\]]?$",
@@ -137,6 +137,7 @@ def _take_deck(passages: list[Passage], draft: Draft) -> None:
         candidate.shape in (Shape.VERBATIM, Shape.FIGURE, Shape.QUOTE)
         or not 4 <= len(line) <= 80
         or "\n" in candidate.text
+        or "[^" in line  # a key of the file has no footnotes
         or _ENDS_SENTENCE.search(line)
         or is_label(line)
         or _TAGS.fullmatch(line)

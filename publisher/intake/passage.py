@@ -75,9 +75,19 @@ _ANYWHERE = re.compile(r"[\\`*\[\]<~]|&(?=#?\w+;)|(?<!\w)_|_(?!\w)")
 _AT_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[+=-]|>|:|\||\d{1,9}(?=[.)](?:\s|$)))")
 
 
+#: Soft hyphens, spaces and joiners of no width: pages and typesetters leave them inside words,
+#: where they break a search and mean nothing to a reader.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+def seen(text: str) -> str:
+    """Give a text without the marks in it that nobody sees."""
+    return _UNSEEN.sub("", text)
+
+
 def escape(text: str) -> str:
     """Write characters so that Markdown reads them as themselves."""
-    return _ANYWHERE.sub(lambda found: "\\" + found[0], text)
+    return _ANYWHERE.sub(lambda found: "\\" + found[0], seen(text))
 
 
 def escape_start(line: str) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 from itertools import groupby
 
 from publisher.intake.markup import passages_of
-from publisher.intake.passage import Passage, Shape, Taken, escape, escape_start
+from publisher.intake.passage import Passage, Shape, Taken, escape, escape_start, seen
 
 _BLANK = re.compile(r"\n(?:[^\S\n]*\n)+")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -39,7 +39,7 @@ def tidy(text: str) -> str:
     """Bring line ends, byte order mark and normal form into order, as reading a file does."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in text)
-    return unicodedata.normalize("NFC", text)
+    return seen(unicodedata.normalize("NFC", text))
 
 
 def looks_like_markdown(text: str) -> bool:

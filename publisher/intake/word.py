@@ -1,26 +1,41 @@
 """A Word file (.docx, ECMA-376) taken apart: styles, runs, links, lists, tables, notes, pictures.
 
-What a reviewer deleted is not text; what one inserted is. Comments of reviewers are left out and
-named. External entities, document types and references out of the file are never followed.
+What a reviewer deleted is not text; what one inserted is. An element that is not known here is
+gone into, so that its words are not lost. Comments of reviewers and the lines at the head and foot
+of the pages are set aside. External entities, document types and references out of the file are
+never followed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from lxml import etree
 
-from publisher.intake.passage import Passage, Shape, Taken, address, escape, escape_start
+from publisher.intake.passage import Passage, Shape, Taken, as_markdown
 from publisher.intake.refusal import UNREADABLE, Refused
 from publisher.intake.strongbox import Strongbox
+from publisher.intake.word_parts import Lists, Package, Relations, Styles, W, numbering, small
+from publisher.intake.word_runs import BREAK, flat, joined, lines, link, mark, said, symbol
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _HEADING = re.compile(r"(?:heading|제목|개요)\s*([1-9])", re.IGNORECASE)
+_FIELD = re.compile(r'^\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+#: What is no text: looks, what was deleted or moved away, the instructions of fields.
+_SILENT = frozenset(
+    f"{W}{name}"
+    for name in (
+        "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "del", "moveFrom",
+        "delText", "instrText", "delInstrText", "softHyphen", "fldChar",
+    )
+)  # fmt: skip
 
 
 def from_docx(data: bytes, name: str = "") -> Taken:
@@ -28,247 +43,283 @@ def from_docx(data: bytes, name: str = "") -> Taken:
     box = Strongbox(data, name, ".docx")
     if "word/document.xml" not in box.names:
         raise Refused(UNREADABLE, name, form=".docx")
-    return _Document(box, name).read()
+    return _Document(Package(box, name)).read()
 
 
 class _Document:
-    def __init__(self, box: Strongbox, name: str) -> None:
-        self.box, self.name = box, name
-        self.links: dict[str, str] = {}
-        self.media: dict[str, str] = {}
-        self.styles = self._style_names()
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.relations: Relations = package.relations("document.xml")
+        self.styles, self.lists = Styles(package), Lists(package)
         self.taken = Taken()
-        self.notes: list[str] = []
-        self._relations()
+        self.last_list: Passage | None = None
+        self.in_cell = False
+        #: The labels of the notes that are referred to: a number, with an e for an endnote.
+        self.notes: set[str] = set()
 
     def read(self) -> Taken:
-        body = self._xml("word/document.xml").find(f"{_W}body")
+        body = self.package.xml("word/document.xml").find(f"{W}body")
         if body is None:
-            raise Refused(UNREADABLE, self.name, form=".docx")
+            raise Refused(UNREADABLE, self.package.name, form=".docx")
         self._blocks(body)
-        self._footnotes()
-        if "word/comments.xml" in self.box.names:
-            words = " ".join(" ".join(self._xml("word/comments.xml").itertext()).split())
-            if words:
-                self.taken.left_out.append(unicodedata.normalize("NFC", words))
+        self._notes("footnote", "")
+        self._notes("endnote", "e")
+        self._aside()
         return self.taken
 
-    def _xml(self, member: str) -> etree._Element:
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
-        try:
-            root = etree.fromstring(self.box.read(member), parser)
-        except etree.XMLSyntaxError as fault:
-            raise Refused(UNREADABLE, self.name, form=".docx") from fault
-        if root.getroottree().docinfo.doctype:
-            raise Refused(UNREADABLE, self.name, form=".docx")
-        return root
-
-    def _style_names(self) -> dict[str, str]:
-        if "word/styles.xml" not in self.box.names:
-            return {}
-        found = {}
-        for style in self._xml("word/styles.xml").iter(f"{_W}style"):
-            label = style.find(f"{_W}name")
-            found[style.get(f"{_W}styleId", "")] = (
-                "" if label is None else label.get(f"{_W}val", "")
-            )
-        return found
-
-    def _relations(self) -> None:
-        member = "word/_rels/document.xml.rels"
-        if member not in self.box.names:
-            return
-        for relation in self._xml(member):
-            target, kind = relation.get("Target", ""), relation.get("Type", "")
-            if kind.endswith("/hyperlink"):
-                self.links[relation.get("Id", "")] = target
-            elif kind.endswith("/image") and relation.get("TargetMode") != "External":
-                self.media[relation.get("Id", "")] = f"word/{target}".replace(
-                    "word//word/", "word/"
-                )
-
     def _blocks(self, parent: etree._Element) -> None:
-        for element in parent:
-            if element.tag == f"{_W}p":
+        for element in _children(parent):
+            if element.tag == f"{W}p":
                 self._paragraph(element)
-            elif element.tag == f"{_W}tbl":
+            elif element.tag == f"{W}tbl":
                 self._table(element)
-            elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            else:
                 self._blocks(element)
 
     def _paragraph(self, element: etree._Element) -> None:
-        style = self._style(element)
         pictures: list[Passage] = []
-        written = _lines(self._runs(element, pictures))
+        written = lines(self._runs(element, pictures))
         if written:
-            self.taken.passages.append(self._shaped(element, style, written))
+            self._add(element, written)
         self.taken.passages.extend(pictures)
-        for box in element.iter(f"{_W}txbxContent"):
-            if not any(a.tag == f"{_MC}Fallback" for a in box.iterancestors()):
-                self._blocks(box)
+        for box in _boxes(element):
+            self._blocks(box)
 
-    def _style(self, element: etree._Element) -> str:
-        style = element.find(f"{_W}pPr/{_W}pStyle")
-        key = "" if style is None else style.get(f"{_W}val", "")
-        return self.styles.get(key, "") or key
+    def _add(self, element: etree._Element, written: str) -> None:
+        """Add a paragraph in the shape its style gives it; entries of one list stand together."""
+        style = element.find(f"{W}pPr/{W}pStyle")
+        key = "" if style is None else style.get(f"{W}val", "")
+        passage = self._shaped(self.styles.names.get(key, "") or key, written)
+        listed, depth = self._list_of(element, key)
+        passages = self.taken.passages
+        if passage.shape is not Shape.PARAGRAPH or not listed:
+            self.lists.over()
+            passages.append(passage)
+            return
+        if not passages or passages[-1] is not self.last_list:
+            self.lists.over()
+        line = self.lists.mark(listed, min(small(depth), 8)) + flat(written)
+        if passages and passages[-1] is self.last_list:
+            line = f"{passages.pop().text}\n{line}"
+        self.last_list = Passage(Shape.VERBATIM, line)
+        passages.append(self.last_list)
 
-    def _shaped(self, element: etree._Element, style: str, written: str) -> Passage:
+    def _list_of(self, element: etree._Element, style: str) -> tuple[str, str]:
+        own = element.find(f"{W}pPr/{W}numPr")
+        if own is None:
+            return self.styles.list_of(style)
+        key, depth = numbering(own)
+        # Without a list of its own the level speaks of the style's.
+        no_id = own.find(f"{W}numId") is None
+        return (self.styles.list_of(style)[0] or "-", depth) if no_id else (key, depth)
+
+    def _shaped(self, style: str, written: str) -> Passage:
         heading = _HEADING.match(style)
-        flat = " ".join(written.replace("\\\n", " ").split())
         if style.casefold() in ("title", "제목"):
-            return Passage(Shape.HEADING, flat, level=1)
+            return Passage(Shape.HEADING, flat(written), level=1)
         if heading:
-            return Passage(Shape.HEADING, flat, level=min(int(heading[1]) + 1, 6))
+            return Passage(Shape.HEADING, flat(written), level=min(int(heading[1]) + 1, 6))
         if "quote" in style.casefold() or style in ("인용", "강한 인용"):
             return Passage(Shape.QUOTE, written)
-        if element.find(f"{_W}pPr/{_W}numPr") is not None:
-            level = element.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
-            depth = 0 if level is None else _small(level.get(f"{_W}val", "0"))
-            return Passage(Shape.VERBATIM, "  " * depth + "- " + flat)
         return Passage(Shape.PARAGRAPH, written)
 
     def _runs(self, parent: etree._Element, pictures: list[Passage]) -> str:
         """Write what stands in a paragraph, a link or an insertion."""
         pieces: list[tuple[str, str]] = []
-        for child in parent:
-            if child.tag == f"{_W}r":
-                pieces.append((_mark(child), self._run(child, pictures)))
-            elif child.tag == f"{_W}hyperlink":
-                words = self._runs(child, pictures)
-                href = self.links.get(child.get(f"{_R}id", ""), "")
-                pieces.append(("", _link(href, words)))
-            elif child.tag in (
-                f"{_W}ins", f"{_W}smartTag", f"{_W}sdt", f"{_W}sdtContent", f"{_W}moveTo",
-                f"{_W}fldSimple", f"{_W}customXml", f"{_W}dir", f"{_W}bdo",
-            ):  # fmt: skip
+        fields: list[tuple[int, str]] = []
+        for child in _children(parent):
+            if child.tag == f"{W}r":
+                self._field(child, pieces, fields)
+                pieces.append((mark(child), self._run(child, pictures)))
+            elif child.tag == f"{W}hyperlink":
+                href = self.relations.links.get(child.get(f"{_R}id", ""), "")
+                pieces.append(("", link(href, self._runs(child, pictures))))
+            elif child.tag == f"{_M}oMath":
+                pieces.append(("", said("".join(t.text or "" for t in child.iter(f"{_M}t")))))
+            else:
                 pieces.append(("", self._runs(child, pictures)))
-        return _joined(pieces)
+        return joined(pieces)
+
+    def _field(
+        self, run: etree._Element, pieces: list[tuple[str, str]], fields: list[tuple[int, str]]
+    ) -> None:
+        """Follow a field from its beginning to its end: older files write their links so."""
+        for child in run:
+            if child.tag == f"{W}instrText" and fields:
+                start, order = fields[-1]
+                fields[-1] = (start, order + (child.text or ""))
+            elif child.tag == f"{W}fldChar":
+                kind = child.get(f"{W}fldCharType")
+                if kind == "begin":
+                    fields.append((len(pieces), ""))
+                elif kind == "end" and fields:
+                    start, order = fields.pop()
+                    leads = _FIELD.match(order)
+                    if leads and not fields:
+                        pieces[start:] = [("", link(leads[1], joined(pieces[start:])))]
 
     def _run(self, run: etree._Element, pictures: list[Passage]) -> str:
         words: list[str] = []
-        for child in run:
-            if child.tag == f"{_W}t":
-                words.append(_said(child.text or ""))
-            elif child.tag in (f"{_W}tab", f"{_W}ptab"):
+        for child in _children(run):
+            if child.tag == f"{W}t":
+                words.append(said(child.text or ""))
+            elif child.tag in (f"{W}tab", f"{W}ptab"):
                 words.append(" ")
-            elif child.tag in (f"{_W}br", f"{_W}cr"):
-                words.append("\\\n")
-            elif child.tag == f"{_W}noBreakHyphen":
+            elif child.tag in (f"{W}br", f"{W}cr"):
+                words.append(BREAK)
+            elif child.tag == f"{W}noBreakHyphen":
                 words.append("-")
-            elif child.tag == f"{_W}footnoteReference":
-                words.append(f"[^{_small(child.get(f'{_W}id', '0'))}]")
-                self.notes.append(child.get(f"{_W}id", "0"))
+            elif child.tag == f"{W}sym":
+                words.append(symbol(child.get(f"{W}char", "")))
+            elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                letter = "e" if child.tag == f"{W}endnoteReference" else ""
+                label = f"{letter}{small(child.get(f'{W}id', '0'))}"
+                self.notes.add(label)
+                words.append(f"[^{label}]")
+            elif child.tag == f"{W}ruby":
+                words.append(self._ruby(child, pictures))
             else:
-                self._pictures(child, pictures)
+                words.append(self._drawn(child, pictures))
         return "".join(words)
 
-    def _pictures(self, element: etree._Element, pictures: list[Passage]) -> None:
-        for blip in element.iter(f"{_A}blip"):
-            member = self.media.get(blip.get(f"{_R}embed", ""), "")
-            if member not in self.box.names:
-                continue
-            name = re.sub(r"[^A-Za-z0-9._-]", "-", member.rpartition("/")[2])
-            self.taken.pictures[name] = self.box.read(member)
-            said = next(element.iter(f"{_WP}docPr"), None)
-            alt = "" if said is None else " ".join(said.get("descr", "").split())
-            pictures.append(
-                Passage(Shape.FIGURE, "", src=name, alt=unicodedata.normalize("NFC", alt))
-            )
+    def _ruby(self, ruby: etree._Element, pictures: list[Passage]) -> str:
+        """Write a word with its reading above it as people write it on one line: 漢字(한자)."""
+        base, reading = ruby.find(f"{W}rubyBase"), ruby.find(f"{W}rt")
+        words = "" if base is None else self._runs(base, pictures)
+        above = "" if reading is None else self._runs(reading, pictures).strip()
+        return f"{words}({above})" if above else words
+
+    def _drawn(self, element: etree._Element, pictures: list[Passage]) -> str:
+        """Take the pictures of a drawing; words drawn as a shape are words."""
+        words: list[str] = []
+        for one in _shown(element):
+            if one.tag == f"{_A}blip":
+                self._picture(element, one.get(f"{_R}embed", ""), pictures)
+            elif one.tag == f"{_V}imagedata":
+                self._picture(element, one.get(f"{_R}id", ""), pictures)
+            elif one.tag in (f"{_A}t", f"{W}t"):
+                words.append(said(one.text or ""))
+            elif one.tag == f"{_V}textpath":
+                words.append(said(one.get("string", "")))
+        return " ".join(word for word in words if word.strip())
+
+    def _picture(self, element: etree._Element, key: str, pictures: list[Passage]) -> None:
+        member = self.relations.media.get(key, "")
+        if member not in self.package.box.names:
+            return
+        name = self._kept(member, self.package.box.read(member))
+        drawing = next(element.iter(f"{_WP}docPr"), None)
+        shape = next(element.iter(f"{_V}shape"), None)
+        alt = drawing.get("descr", "") if drawing is not None else ""
+        if not alt and shape is not None:
+            alt = shape.get("alt", "")
+        alt = unicodedata.normalize("NFC", " ".join(alt.split()))
+        pictures.append(Passage(Shape.FIGURE, "", src=name, alt=alt))
+
+    def _kept(self, member: str, data: bytes) -> str:
+        """Keep a picture under a name that a file may have; two pictures never share one."""
+        plain = unicodedata.normalize("NFC", member.rpartition("/")[2])
+        stem = re.sub(r"[^\w.-]+", "-", plain).strip("-.") or "picture"
+        name, again = stem, 1
+        while self.taken.pictures.get(name, data) != data:
+            again += 1
+            name = f"{again}-{stem}"
+        self.taken.pictures[name] = data
+        return name
 
     def _table(self, element: etree._Element) -> None:
-        rows = []
-        for row in element.iter(f"{_W}tr"):
-            cells = []
-            for cell in row.iter(f"{_W}tc"):
-                pictures: list[Passage] = []
-                words = [self._runs(p, pictures) for p in cell.iter(f"{_W}p")]
-                self.taken.passages.extend(pictures)
-                flat = " ".join(" ".join(words).replace("\\\n", " ").split())
-                cells.append(re.sub(r"(?<!\\)\|", r"\\|", flat))
-            rows.append(cells)
+        rows = [
+            [self._cell(cell) for cell in _within(row, f"{W}tc")]
+            for row in _within(element, f"{W}tr")
+        ]
         width = max(map(len, rows), default=0)
-        if width == 0:
+        passages = [passage for row in rows for cell in row for passage in cell]
+        if width <= 1 or self.in_cell:
+            self.taken.passages.extend(passages)
             return
-        if width == 1:
-            for (cell,) in (row for row in rows if row and row[0]):
-                self.taken.passages.append(Passage(Shape.PARAGRAPH, escape_start(cell)))
-            return
-        lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
-        lines.insert(1, "|" + " --- |" * width)
-        self.taken.passages.append(Passage(Shape.VERBATIM, "\n".join(lines)))
+        written = []
+        for row in rows:
+            cells = [re.sub(r"(?<!\\)\|", r"\\|", _in_cell(cell)) for cell in row]
+            written.append("| " + " | ".join(cells + [""] * (width - len(row))) + " |")
+        written.insert(1, "|" + " --- |" * width)
+        self.taken.passages.append(Passage(Shape.VERBATIM, "\n".join(written)))
+        self.taken.passages.extend(p for p in passages if p.shape is Shape.FIGURE)
 
-    def _footnotes(self) -> None:
-        if not self.notes or "word/footnotes.xml" not in self.box.names:
+    def _cell(self, cell: etree._Element) -> list[Passage]:
+        """Read a cell; a table inside a cell is read as the paragraphs it holds."""
+        around, was_in = self.taken.passages, self.in_cell
+        self.taken.passages = []
+        self.in_cell = True
+        self._blocks(cell)
+        inside, self.taken.passages, self.in_cell = self.taken.passages, around, was_in
+        return inside
+
+    def _notes(self, kind: str, letter: str) -> None:
+        if f"word/{kind}s.xml" not in self.package.box.names:
             return
-        for note in self._xml("word/footnotes.xml").iter(f"{_W}footnote"):
-            number = note.get(f"{_W}id", "")
-            if number not in self.notes:
+        self.relations = self.package.relations(f"{kind}s.xml")
+        for note in self.package.xml(f"word/{kind}s.xml").iter(f"{W}{kind}"):
+            label = f"{letter}{small(note.get(f'{W}id', ''))}"
+            if label not in self.notes or note.get(f"{W}type") is not None:
                 continue
-            pieces = [_lines(self._runs(p, [])) for p in note.iter(f"{_W}p")]
-            words = "\n\n    ".join(piece for piece in pieces if piece)
-            self.taken.passages.append(Passage(Shape.VERBATIM, f"[^{_small(number)}]: {words}"))
+            inside = [p for p in self._cell(note) if p.shape is not Shape.FIGURE]
+            words = "\n\n".join(as_markdown(p) for p in inside).replace("\n", "\n    ")
+            words = re.sub(r"[ ]+$", "", words, flags=re.MULTILINE)
+            self.taken.passages.append(Passage(Shape.VERBATIM, f"[^{label}]: {words}"))
+
+    def _aside(self) -> None:
+        """Set aside what is no text of the article: comments, the head and foot of its pages."""
+        kinds = re.compile(r"word/(?:comments|header\d*|footer\d*)\.xml")
+        seen: set[str] = set()
+        for member in sorted(filter(kinds.fullmatch, self.package.box.names)):
+            paragraphs = self.package.xml(member).iter(f"{W}p")
+            spoken = (word for p in paragraphs for word in _spoken(p).split())
+            words = unicodedata.normalize("NFC", " ".join(spoken))
+            if words and words not in seen:
+                seen.add(words)
+                self.taken.left_out.append(words)
 
 
-def _said(text: str) -> str:
-    clean = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
-    return escape(unicodedata.normalize("NFC", clean))
-
-
-def _small(number: str) -> int:
-    return int(number) if number.isdigit() and len(number) < 7 else 0
-
-
-def _mark(run: etree._Element) -> str:
-    """Say which Markdown marks a run's look asks for."""
-
-    def is_on(name: str) -> bool:
-        found = run.find(f"{_W}rPr/{_W}{name}")
-        return found is not None and found.get(f"{_W}val", "true") not in ("0", "false", "none")
-
-    bold, italic = is_on("b"), is_on("i")
-    return "***" if bold and italic else "**" if bold else "*" if italic else ""
-
-
-def _joined(pieces: list[tuple[str, str]]) -> str:
-    """Join runs; neighbours of one look share their marks, which stand tight around words."""
-    merged: list[tuple[str, str]] = []
-    for mark, words in pieces:
-        if merged and merged[-1][0] == mark:
-            merged[-1] = (mark, merged[-1][1] + words)
-        else:
-            merged.append((mark, words))
-    written = []
-    for mark, words in merged:
-        inner = words.strip()
-        if not mark or not inner or "\n" in inner:
-            written.append(words)
+def _children(parent: etree._Element) -> Iterator[etree._Element]:
+    """Give what an element shows: of alternatives the first, and nothing that is no text."""
+    for child in parent:
+        if not isinstance(child.tag, str) or child.tag in _SILENT:
             continue
-        start = words[: len(words) - len(words.lstrip())]
-        stop = words[len(words.rstrip()) :]
-        written.append(f"{start}{mark}{inner}{mark}{stop}")
-    return "".join(written)
+        if child.tag == f"{_MC}AlternateContent":
+            yield from child[:1]
+        else:
+            yield child
 
 
-def _link(href: str, words: str) -> str:
-    if not words.strip() or not re.match(r"(?:https?://|mailto:)", href, re.IGNORECASE):
-        return words
-    return f"[{words.strip()}]({address(href)})" + (" " if words != words.rstrip() else "")
+def _shown(element: etree._Element) -> Iterator[etree._Element]:
+    """Walk what is drawn; the text boxes in it are read as paragraphs by themselves."""
+    yield element
+    for child in _children(element):
+        if child.tag != f"{W}txbxContent":
+            yield from _shown(child)
 
 
-def _lines(text: str) -> str:
-    lines = [" ".join(line.split()) for line in text.split("\\\n")]
-    return "\n\n".join(
-        "\\\n".join(escape_start(line) for line in group) for group in _groups(lines)
-    )
+def _boxes(element: etree._Element) -> Iterator[etree._Element]:
+    """Find the text boxes of a paragraph, not those that lie in one of them."""
+    for child in _children(element):
+        if child.tag == f"{W}txbxContent":
+            yield child
+        else:
+            yield from _boxes(child)
 
 
-def _groups(lines: list[str]) -> list[list[str]]:
-    groups: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            groups[-1].append(line)
-        elif groups[-1]:
-            groups.append([])
-    return [group for group in groups if group]
+def _within(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Find the rows of a table or the cells of a row, not those of a table inside."""
+    for child in _children(element):
+        if child.tag == tag:
+            yield child
+        elif child.tag != f"{W}tbl":
+            yield from _within(child, tag)
+
+
+def _spoken(paragraph: etree._Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
+
+
+def _in_cell(passages: list[Passage]) -> str:
+    return flat(" ".join(p.text for p in passages if p.shape is not Shape.FIGURE))

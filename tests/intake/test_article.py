@@ -356,3 +356,11 @@ def _all_there(source: str, form: Form, said: str | None = None) -> None:
         return
     missing = expected - tally(made.text)
     assert not missing
+
+
+@pytest.mark.parametrize("line", ["글로벌 반도체 전쟁", "정리하면 이렇다", "by홍길동"])
+def test_a_line_that_only_begins_like_a_byline_is_none(line: str) -> None:
+    """The label of a byline stands apart from the name."""
+    made = article(f"제목\n\n{line}\n\n첫 문단은 이렇게 길게 이어진다.\n\n둘째.", Form.TEXT)
+
+    assert "byline:" not in made.text
