@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from publisher.delivery.alarms import Alarms
 from publisher.delivery.aloft import Aloft, Flight, Key
+from publisher.delivery.heir import Heir
 from publisher.delivery.held_up import HeldUp
 from publisher.delivery.office import Office
 from publisher.delivery.patience import Patience, PatientDeliveries
@@ -22,7 +23,6 @@ from publisher.delivery.queue import Queue
 from publisher.delivery.queues import Queues
 from publisher.delivery.tempo import Tempo
 from publisher.delivery.verdict import Verdicts, plain
-from publisher.delivery.vigil import Vigil
 from publisher.model.delivery import NO_LONGER, DeliveryState
 from publisher.model.ledger import Addressee, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
@@ -52,11 +52,11 @@ class Dispatch:
         policy = office.policy
         self._patience = Patience(office.ticks, office.sleep, policy.drain)
         self._ledger = PatientDeliveries(office.deliveries, self._patience)
-        self._vigil = Vigil(office.owner, policy.lease, office.ticks)
         self._verdicts = Verdicts(policy)
         self._alarms = Alarms(office)
         self._tempo = Tempo(office)
         self._queues = Queues(office, self._ledger)
+        self._heir = Heir(office, self._ledger, self._queues, self._verdicts, self._alarms)
         self._aloft = Aloft(self._tempo)
         self._held_up = HeldUp(self._tempo.domains)
         self._results: list[Result] = []
@@ -99,12 +99,10 @@ class Dispatch:
         self._results += self._verdicts.believe()
         self._settle([])
         self._queues.close(self._office.clock())
-        if not self._queues and not self._vigil.watching:
-            self._inherit()  # what was found taken was perhaps claimed since the last look
-        if not self._queues and self._vigil.watching:
+        if not self._queues and self._heir.watching:
             self._office.sleep(min(policy.lease / 4, 1.0))
             return True
-        return bool(self._queues)
+        return bool(self._queues) or self._look_again()
 
     def _wait_for_room(self) -> bool:
         """Nothing is aloft and something waits: for a line, for a domain, or in vain."""
@@ -130,29 +128,17 @@ class Dispatch:
         for number, release in going.items():
             self._ledger.resend(number, office.clock())
             self._queues.open(release, stuffed=self._transport.stuffed)
-        self._inherit()
+        self._heir.look(idempotent=self._transport.idempotent)
 
-    def _inherit(self) -> None:
-        """Take up the chunks of owners that are gone; what they had in the air is uncertain."""
-        office = self._office
-        claims = self._ledger.claims()
-        for claim in self._vigil.orphans(claims, self._queues.hands()):
-            queue = self._queues.of(claim.release)
-            if not claim.owner and (queue is None or queue.halted):
-                continue
-            now = office.clock()
-            again = self._verdicts.again(now, idempotent=self._transport.idempotent)
-            chunk = self._ledger.take_over(claim, office.owner, now, again)
-            if chunk is None:
-                continue
-            if claim.owner and not self._transport.idempotent:
-                self._doubt(claim.release)
-            if queue is not None and not queue.halted:
-                queue.adopt(chunk)
-                self._ledger.resend(claim.release, office.clock())
-                queue.dry = False
-            else:
-                self._ledger.hand_back(chunk)
+    def _look_again(self) -> bool:
+        """Nothing is at hand, and nobody was seen to hold anything: that was a while ago.
+
+        What was found taken may have been claimed since the last look, and is awaited; or it was
+        let go since it was asked for, and nobody else would send it.
+        """
+        self._look()
+        self._queues.fill()
+        return self._heir.watching or self._queues.holding
 
     # --- announcing -----------------------------------------------------------------
 

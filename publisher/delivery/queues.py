@@ -41,6 +41,11 @@ class Queues:
         """Whether anybody is at hand."""
         return any(len(queue) for queue in self._all.values())
 
+    @property
+    def holding(self) -> bool:
+        """Whether any chunk is in our hands."""
+        return any(queue.chunks for queue in self._all.values())
+
     def open(self, release: Release, *, stuffed: bool) -> None:
         """See to it that a release has a queue, and that it asks the ledger again."""
         queue = self._all.get(release.id)
