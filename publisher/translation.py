@@ -7,7 +7,9 @@ from the sources and a test fails on a missing translation.
 
 from __future__ import annotations
 
+import errno
 import gettext
+import os
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,6 +17,18 @@ from publisher.model.problem import Problem
 
 LANGUAGES = ("ko", "en")
 LOCALE = Path(__file__).parent / "locale"
+
+#: What a system says of its files and networks, as a reader may come to see it.
+REASONS = tuple(
+    os.strerror(code)
+    for code in (
+        errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS,
+        errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.EFBIG,
+        errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.EADDRINUSE,
+        errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE, errno.ETIMEDOUT,
+        errno.EHOSTUNREACH, errno.ENETUNREACH,
+    )
+)  # fmt: skip
 
 
 @cache
@@ -41,11 +55,23 @@ def translate(message: str, language: str, **details: object) -> str:
     return wording.format_map(details) if details else wording
 
 
+def reason_of(said: str, language: str) -> str:
+    """Say what a system said of a file or a connection; any other words stay as they are."""
+    return _wording(said, language) if said in REASONS else said
+
+
 def message_of(problem: Problem, language: str) -> str:
     """Say what is wrong."""
-    return problem.worded(catalogue(language).gettext(problem.fault.message))
+    return _worded(problem, problem.fault.message, language)
 
 
 def remedy_of(problem: Problem, language: str) -> str:
     """Say what to do about it."""
-    return problem.worded(catalogue(language).gettext(problem.fault.remedy))
+    return _worded(problem, problem.fault.remedy, language)
+
+
+def _worded(problem: Problem, message: str, language: str) -> str:
+    details = dict(problem.details)
+    if "reason" in details:
+        details["reason"] = reason_of(details["reason"], language)
+    return catalogue(language).gettext(message).format_map(details)

@@ -18,6 +18,7 @@ from publisher import __version__
 from publisher.cli import language
 from publisher.cli.language import words
 from publisher.model.problem import MisuseError, OutsideError, ProblemError
+from publisher.translation import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,7 +190,7 @@ def _guarded(work: Callable[[], int]) -> int:
 
 
 def _outside_line(failure: OSError) -> str:
-    reason = failure.strerror or str(failure)
+    reason = reason_of(failure.strerror or str(failure), language.spoken())
     if not failure.filename:
         return f"outside/system: {reason}"
     return words("outside/system: {where} {reason}", where=failure.filename, reason=reason)

@@ -37,7 +37,7 @@ OUTSIDE = Fault(
 TOO_LARGE = Fault(
     "files/too-large",
     Severity.ERROR,
-    "{name} is {size} bytes large; at most {limit} are read.",
+    "{name} is {size} large; at most {limit} are read.",
     "Split the text, or take out what was pasted by mistake.",
 )
 CHANGING = Fault(

@@ -31,6 +31,18 @@ def shown(name: str) -> str:
     return unicodedata.normalize("NFC", readable)
 
 
+def weight(octets: int) -> str:
+    """Say how large a file is in the units people know; never less than it is.
+
+    A megabyte is 1,024 times 1,024 bytes here; one decimal, so that a file just over a bound
+    does not read as if it kept it.
+    """
+    unit, size = ("KB", 2**10) if octets < 2**20 else ("MB", 2**20)
+    tenths = -(-octets * 10 // size)
+    whole, part = divmod(tenths, 10)
+    return f"{whole:,}.{part} {unit}" if part else f"{whole:,} {unit}"
+
+
 def ignored(name: str) -> bool:
     """Say whether a file is none of the publication's business: ``_drafts``, ``.git`` …"""
     return name.startswith(("_", "."))

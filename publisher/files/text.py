@@ -12,7 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from publisher.files import faults
-from publisher.files.names import relative
+from publisher.files.names import relative, weight
 from publisher.model.problem import Place, Problem
 
 LIMIT = 2 * 1024 * 1024
@@ -48,7 +48,9 @@ def read_bytes(path: Path, root: Path, limit: int = LIMIT) -> bytes | Problem:
         if not stat.S_ISREG(found.st_mode):
             return faults.NOT_A_FILE.at(place, name=short)
         if found.st_size > limit:
-            return faults.TOO_LARGE.at(place, name=short, size=found.st_size, limit=limit)
+            return faults.TOO_LARGE.at(
+                place, name=short, size=weight(found.st_size), limit=weight(limit)
+            )
         for _ in range(_TRIES):
             with path.open("rb") as file:
                 before = os.fstat(file.fileno())
@@ -65,7 +67,7 @@ def read_bytes(path: Path, root: Path, limit: int = LIMIT) -> bytes | Problem:
     except (OSError, RuntimeError, ValueError):
         return faults.BROKEN.at(place, name=short)
     if len(data) > limit:
-        return faults.TOO_LARGE.at(place, name=short, size=len(data), limit=limit)
+        return faults.TOO_LARGE.at(place, name=short, size=weight(len(data)), limit=weight(limit))
     return data
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from jinja2 import TemplateSyntaxError as _SyntaxError
 from jinja2 import UndefinedError as _UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from publisher.files.text import read
 from publisher.model.edition import digest_of
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.render.columns import centred, framed, prefixed, wrapped
@@ -54,12 +55,6 @@ FAILED = Fault(
     "The template stopped: {reason}.",
     "Mend the line, or delete the file to use the template that ships with the publisher.",
 )
-UNREADABLE = Fault(
-    "render/template-unreadable",
-    Severity.ERROR,
-    "The template cannot be used: it is not UTF-8 text, too large, or outside its folder.",
-    "Save it as UTF-8 text within the templates folder.",
-)
 
 
 class TemplateFault(ProblemError):  # noqa: N818 -- the house word for what somebody can mend
@@ -79,7 +74,8 @@ def shipped() -> Path:
 def collect(folders: Iterable[Path]) -> dict[str, str]:
     """Read every ``*.j2`` of the folders; the first folder that has a name wins.
 
-    Raises TemplateFault for a file that is not UTF-8, is too large, or leads out of its folder.
+    Raises TemplateFault for a file that is no ordinary one, may not be read, is not UTF-8, is too
+    large, or leads out of its folder.
     """
     found: dict[str, str] = {}
     for folder in folders:
@@ -92,12 +88,11 @@ def collect(folders: Iterable[Path]) -> dict[str, str]:
 
 
 def _read(path: Path, root: Path, name: str) -> str:
-    try:
-        if not path.resolve().is_relative_to(root) or path.stat().st_size > LARGEST:
-            raise TemplateFault(UNREADABLE.at(place_of(name)))
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise TemplateFault(UNREADABLE.at(place_of(name))) from None
+    found = read(path, root, LARGEST)
+    if isinstance(found, str):
+        return found
+    where = place_of(name, found.place.line)
+    raise TemplateFault(replace(found, place=replace(where, column=found.place.column)))
 
 
 def place_of(name: str, line: int = 0) -> Place:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from PIL import Image as Pillow
 
 from publisher.files import faults as file_faults
-from publisher.files.names import relative, shown
+from publisher.files.names import relative, shown, weight
 from publisher.files.nearest import nearest
 from publisher.files.text import read_bytes
 from publisher.model.body import Picture
@@ -73,7 +73,7 @@ UNREAD = Fault(
 LARGE = Fault(
     "source/image-large",
     Severity.ERROR,
-    "{name} is too large: {size} bytes, and at most {limit} are read.",
+    "{name} is too large: {size}, and at most {limit} are read.",
     "Save it smaller; 1,360 pixels are wide enough for a mail.",
 )
 
@@ -152,7 +152,7 @@ def _told(fault: Fault | None, place: Place, name: str, size: int) -> Problem | 
         return None
     if fault is PIXELS:
         return fault.at(place, name=name, limit=_PIXELS // 1_000_000)
-    return fault.at(place, name=name, size=size, limit=LIMIT)
+    return fault.at(place, name=name, size=weight(size), limit=weight(LIMIT))
 
 
 def _called(picture: Picture, src: str) -> Picture:

@@ -45,6 +45,14 @@ NOT_WRITABLE = Fault(
     "The approval of {episode} cannot be written: {reason}.",
     "Save the file once in your editor as UTF-8 text with front matter, and see that it may be written to.",
 )
+NOBODY = Fault(
+    "wiring/approved-by-nobody",
+    Severity.ERROR,
+    "It is not said who approves.",
+    "Give a name of at most {limit} characters: --by NAME",
+)
+#: Characters of the name of who approves.
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,12 @@ class Compared:
 def approve(newsroom: Newsroom, asked: str, by: str) -> Approved:
     """Approve an episode as it stands now.
 
-    Raises ProblemError for an episode with an error: nobody can approve what cannot go out.
+    Raises ProblemError for an episode with an error: nobody can approve what cannot go out;
+    MisuseError where nobody is named.
     """
+    by = " ".join(by.split())
+    if not by or not by.isprintable() or len(by) > LONGEST_NAME:
+        raise MisuseError(NOBODY.at(Place("--by"), limit=LONGEST_NAME))
     table = newsroom.table()
     episode = find_episode(table, asked)
     problems = _problems(newsroom, table, episode)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.files.atomic import write_if_changed
-from publisher.files.names import on_disk, relative
+from publisher.files.names import on_disk, relative, shown
+from publisher.files.text import normal
 from publisher.intake import Article, Known, Refused, article, fresh
 from publisher.intake.article import form_of
 from publisher.intake.exports import Archive, Options, Service, archive
-from publisher.intake.refusal import UNREADABLE
+from publisher.intake.refusal import TOO_LARGE
 from publisher.model.episode import Series
 from publisher.model.ledger import Proposal
 from publisher.model.problem import Fault, MisuseError, OutsideError, Place, Problem, Severity
@@ -54,8 +55,28 @@ NOT_READ = Fault(
     "{name} cannot be read: {reason}.",
     "Check the file’s name and the right to read it.",
 )
+NO_TITLE = Fault(
+    "wiring/no-title",
+    Severity.ERROR,
+    "An episode needs a title, and “{title}” has no letter in it.",
+    "Write the title in quotation marks after the name of the series.",
+)
+LONG_TITLE = Fault(
+    "wiring/long-title",
+    Severity.ERROR,
+    "The title has {count} characters; at most {limit} are taken.",
+    "Choose a shorter title; what it says more may become the deck.",
+)
+NO_FOLDER_NAME = Fault(
+    "wiring/series-name",
+    Severity.ERROR,
+    "A series cannot be called “{name}”: it would not be one folder of its own.",
+    "Choose letters, digits and hyphens, at most 80, that do not begin with a full stop or “_”.",
+)
 #: Slots looked at to find the first free one.
 _FAR = 520
+#: Characters of a title, as its key in an episode allows.
+LONGEST_TITLE = 200
 #: Bytes of an import: an archive with its pictures.
 _LARGEST = 512 * 2**20
 
@@ -88,7 +109,12 @@ def free_slot(table: Table, series: str) -> Slot | None:
 
 
 def begin(newsroom: Newsroom, asked: str, title: str, language: str) -> TakenIn:
-    """Write the next episode of a series as a draft."""
+    """Write the next episode of a series as a draft. Raises MisuseError for no title or a long one."""
+    title = " ".join(title.split())
+    if not any(letter.isalnum() for letter in title):
+        raise MisuseError(NO_TITLE.at(Place("TITLE"), title=title))
+    if len(title) > LONGEST_TITLE:
+        raise MisuseError(LONG_TITLE.at(Place("TITLE"), count=len(title), limit=LONGEST_TITLE))
     table = newsroom.table()
     series = find_series(table, asked)
     slot = free_slot(table, series.slug)
@@ -171,6 +197,13 @@ def take_archive(
     The ledger knows them before their files have a name that is read: nobody is ever mailed an
     old letter. Raises MisuseError when the series is there already.
     """
+    slug = normal(slug)
+    if (
+        not re.fullmatch(r"\w[\w .-]{0,79}", slug)
+        or slug.startswith("_")
+        or slug.endswith((" ", "."))
+    ):
+        raise MisuseError(NO_FOLDER_NAME.at(Place("--series"), name=shown(slug)))
     folder = on_disk(newsroom.root, f"episodes/{slug}")
     if folder.exists():
         raise MisuseError(THERE_ALREADY.at(Place(f"episodes/{slug}"), name=slug))
@@ -244,7 +277,7 @@ def _read(source: str) -> bytes:
         reason = failure.strerror or type(failure).__name__
         raise MisuseError(NOT_READ.at(Place(source), name=source, reason=reason)) from None
     if len(data) > _LARGEST:
-        raise Refused(UNREADABLE, source, form=f"< {_LARGEST // 2**20} MB")
+        raise Refused(TOO_LARGE, source, what=Path(source).name, limit=_LARGEST // 2**20)
     return data
 
 

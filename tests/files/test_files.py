@@ -43,6 +43,25 @@ def test_a_file_is_written_in_one_stroke_and_only_if_it_differs(tmp_path: Path) 
     assert [each.name for each in path.parent.iterdir()] == ["b.txt"]
 
 
+def test_a_file_keeps_the_rights_it_had(tmp_path: Path) -> None:
+    """What a newsroom shares stays writable for all of it after one of them approved."""
+    path = tmp_path / "a.md"
+    path.write_bytes(b"1")
+    path.chmod(0o664)
+
+    atomic.write_if_changed(path, b"2")
+
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"2", 0o664)
+
+
+@pytest.mark.parametrize(
+    ("octets", "said"),
+    [(0, "0 KB"), (1, "0.1 KB"), (2048, "2 KB"), (2**20, "1 MB"), (2**21 + 1, "2.1 MB")],
+)
+def test_a_size_is_said_in_units_people_know_and_never_too_small(octets: int, said: str) -> None:
+    assert names.weight(octets) == said
+
+
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "b"
     (path / "c").mkdir(parents=True)
@@ -65,7 +84,7 @@ def test_the_bytes_of_a_file_are_bounded(tmp_path: Path) -> None:
 
     assert isinstance(read, Problem)
     assert (read.code, str(read.place)) == ("files/too-large", "a.md")
-    assert "11" in read.message
+    assert read.message == "a.md is 0.1 KB large; at most 0.1 KB are read."
 
 
 def every_fault() -> list[Fault]:

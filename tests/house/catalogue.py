@@ -17,6 +17,8 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from publisher.translation import REASONS
+
 PACKAGE = Path(__file__).parents[2] / "publisher"
 #: What readers are told stands in the templates, as ``say(message)``; render speaks for them.
 TEMPLATES = PACKAGE.parent / "templates"
@@ -86,6 +88,8 @@ def ids(room: str) -> list[str]:
         file = folder.with_suffix(".py")
         found = extract_from_file("python", file, keywords=KEYWORDS)
         messages = [(file.name, line, text) for line, text, _, _ in found]
+        if room == "translation":
+            messages += [(file.name, 0, reason) for reason in REASONS]
     unique: dict[str, None] = {}
     for _, _, text in sorted(messages, key=lambda row: (row[0], row[1])):
         for single in (text,) if isinstance(text, str) else text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,14 +63,24 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     outside = tmp_path / "outside.j2"
     outside.write_text("secret")
     (folder / "blocks" / "y.html.j2").symlink_to(outside)
-    with pytest.raises(TemplateFault, match="render/template-unreadable"):
+    with pytest.raises(TemplateFault, match=r"templates/blocks/y\.html\.j2: error files/outside"):
         Templates([folder])
 
 
 def test_a_template_that_is_not_text_is_a_problem(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "blocks/x.html.j2", "x")
     (folder / "blocks" / "x.html.j2").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TemplateFault, match=r"templates/blocks/x\.html\.j2: error"):
+    with pytest.raises(
+        TemplateFault, match=r"templates/blocks/x\.html\.j2:1:1: error files/encoding"
+    ):
+        Templates([folder])
+
+
+def test_a_pipe_under_a_name_of_a_template_is_a_problem_and_no_wait(tmp_path: Path) -> None:
+    """Opening it would wait for somebody to write into it, for ever."""
+    folder = folder_with(tmp_path, "blocks/x.html.j2", "x")
+    os.mkfifo(folder / "mail.html.j2")
+    with pytest.raises(TemplateFault, match=r"templates/mail\.html\.j2: error files/not-a-file"):
         Templates([folder])
 
 

@@ -47,6 +47,43 @@ def test_a_new_episode_is_a_draft_that_knows_its_slot(newsroom: Newsroom) -> Non
     assert (entry.slot, str(entry.standing)) == (done.slot, "draft")
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("", "no-title"), (" … ", "no-title"), ("가" * 201, "long-title")],
+)
+def test_a_title_that_no_episode_may_have_is_refused(
+    newsroom: Newsroom, title: str, code: str
+) -> None:
+    """Before a file is written that the next check would refuse."""
+    before = sorted(newsroom.root.rglob("*"))
+
+    with pytest.raises(MisuseError) as misuse:
+        begin(newsroom, "ai", title, "ko")
+
+    assert misuse.value.problems[0].code == f"wiring/{code}"
+    assert sorted(newsroom.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize("by", ["", "  ", "\u202e김", "가" * 101])
+def test_nobody_approves_without_a_name(newsroom: Newsroom, by: str) -> None:
+    """An approval is a person’s word."""
+    with pytest.raises(MisuseError) as misuse:
+        approve(newsroom, "ai/1", by)
+
+    assert misuse.value.problems[0].code == "wiring/approved-by-nobody"
+
+
+@pytest.mark.parametrize("slug", ["", "../../x", "a/b", "_a", ".a", "a\0", "가" * 81, "a."])
+def test_a_series_that_is_no_folder_of_its_own_is_refused(
+    newsroom: Newsroom, tmp_path: Path, slug: str
+) -> None:
+    """No path out of the publication, and nothing that a scan would pass over."""
+    with pytest.raises(MisuseError) as misuse:
+        take_archive(newsroom, str(tmp_path / "none.json"), Service.GHOST, slug, "", "ko")
+
+    assert misuse.value.problems[0].code == "wiring/series-name"
+
+
 def test_a_series_nobody_has_is_said_with_the_nearest(newsroom: Newsroom) -> None:
     """A typing mistake costs one look."""
     with pytest.raises(MisuseError) as misuse:
@@ -106,7 +143,7 @@ def test_an_article_with_pictures_gets_a_folder(newsroom: Newsroom, tmp_path: Pa
 
     done = take_article(newsroom, str(source), "ai", None, "ko")
 
-    assert done.paths == ("episodes/ai/04-제목/index.md", "episodes/ai/04-제목/-.png")
+    assert done.paths == ("episodes/ai/04-제목/index.md", "episodes/ai/04-제목/점.png")
     episode = newsroom.table().find("ai", 4)
     assert episode is not None
     assert episode.cover is not None
