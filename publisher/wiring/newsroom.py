@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from publisher.model.edition import Edition
     from publisher.model.episode import Episode
     from publisher.model.history import Published
-    from publisher.model.setting import Setting
     from publisher.model.slot import Slot
     from publisher.press.press import Press
     from publisher.press.site import ReadingRoom
@@ -145,12 +144,11 @@ class Newsroom:
             self.root, table, out, press.renderer.templates, self.choices, press.memory
         )
 
-    def feed_item(self, edition: Edition, setting: Setting) -> bytes:
+    def feed_item(self, edition: Edition) -> bytes:
         """Give the XML of one feed item."""
-        from publisher.render.feed.channel import series_channel
         from publisher.render.feed.xml import item_xml
 
-        return item_xml(series_channel(setting.publication, setting.series), edition.item)
+        return item_xml(edition.item)
 
     def reach(self, episode: Episode, slot: Slot, segment: Segment = EVERYBODY) -> Reach:
         """Say whom a release of an episode would reach, of a segment or of all. Never writes."""

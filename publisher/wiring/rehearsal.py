@@ -137,7 +137,7 @@ def _write_editions(newsroom: Newsroom, table: Table, run: Rehearsed, folder: Pa
         _write(place / "mail.html", _filled(edition.html, reader))
         _write(place / "mail.txt", _filled(edition.text, reader))
         _write(place / "page.html", edition.page.encode())
-        _write(place / "feed-item.xml", newsroom.feed_item(edition, run.proof.setting))
+        _write(place / "feed-item.xml", newsroom.feed_item(edition))
 
 
 def a_reader(slot: Slot) -> Filling:

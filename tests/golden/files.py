@@ -6,9 +6,8 @@ from pathlib import Path
 
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience
-from publisher.render.feed.channel import publication_channel
 from publisher.render.feed.xml import item_xml
-from tests.golden.samples import by_name, edition, settings
+from tests.golden.samples import by_name, edition
 
 FOLDER = Path(__file__).parent / "sample"
 
@@ -20,7 +19,7 @@ def channels(made: Edition) -> dict[str, bytes]:
         "mail.txt": made.text.encode(),
         "mail.eml": made.message,
         "page.html": made.page.encode(),
-        "feed-item.xml": item_xml(publication_channel(settings()[0].publication), made.item),
+        "feed-item.xml": item_xml(made.item),
     }
 
 

@@ -1,15 +1,18 @@
 """RSS 2.0 and Atom (RFC 4287) by feedgen, with what feedgen leaves out or gets wrong added.
 
 One generator a format, since their self links differ. Whatever feedgen cannot say goes through
-an extension of ours, which writes into the tree it builds.
+an extension of ours, which writes into the tree it builds. An episode stands letter by letter the
+same in the feeds of its publication, its series and its tags, and in their archives: feedgen
+writes each once, and the channels around them.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -26,11 +29,14 @@ DC = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
 NAMESPACES = {"dc": DC, "fh": HISTORY, "media": MEDIA, "sy": SYNDICATION}
 
 GENERATOR = "publisher"
 SPECIFICATION = "https://www.rssboard.org/rss-specification"
 TTL_MINUTES = 60
+#: Items kept as they were written: as many as stand in a handful of feeds.
+_WRITTEN = 512
 
 _building = Lock()
 
@@ -152,8 +158,9 @@ def _generator(channel: Channel, items: Sequence[FeedItem]) -> Any:
     return feed
 
 
-def _entry(feed: Any, item: FeedItem) -> Any:
-    entry = feed.add_entry(order="append")
+def _entry(item: FeedItem) -> Any:
+    entry = feedgen.entry.FeedEntry()
+    entry.register_extension("ours", _Item)
     entry.ours.item = item
     entry.guid(item.guid, permalink=False)
     entry.title(heading(item.title))
@@ -173,10 +180,13 @@ def rss(channel: Channel, items: Sequence[FeedItem]) -> bytes:
     Items carry a plain summary in ``description`` and all of the text in ``content:encoded``.
     """
     with _building:
-        return _write(lambda: _rss(channel, newest_first(items)).rss_str(encoding="UTF-8"))
+        ordered = newest_first(items)
+        whole = _rss(channel, ordered).rss_str(encoding="UTF-8")
+        return _filled(whole, b"</channel></rss>", map(_rss_item, ordered))
 
 
 def _rss(channel: Channel, items: Sequence[FeedItem]) -> Any:
+    """Say all that a channel says of itself and of its items together."""
     feed = _generator(channel, items)
     # The last link becomes <link>; the self link comes from the extension.
     feed.link(href=channel.page, rel="alternate")
@@ -193,42 +203,73 @@ def _rss(channel: Channel, items: Sequence[FeedItem]) -> Any:
             str(channel.logo.width),
             str(channel.logo.height),
         )
-    for item in items:
-        entry = _entry(feed, item)
-        entry.content(legal(item.html) or html.escape(heading(item.title)), type="CDATA")
     return feed
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _rss_item(item: FeedItem) -> bytes:
+    return _alone(_rss_element(item))
+
+
+def _rss_element(item: FeedItem) -> Any:
+    entry = _entry(item)
+    entry.content(legal(item.html) or html.escape(heading(item.title)), type="CDATA")
+    root = etree.Element("rss", nsmap=NAMESPACES | {"atom": ATOM, "content": CONTENT})
+    root.append(entry.rss_entry())
+    return root[0]
 
 
 def atom(channel: Channel, items: Sequence[FeedItem]) -> bytes:
     """Write a feed as Atom (RFC 4287): UTF-8, newest first, bodies as escaped ``html``."""
     with _building:
-        return _write(lambda: _atom(channel, newest_first(items)).atom_str(encoding="UTF-8"))
+        ordered, author = newest_first(items), heading(channel.author)
+        whole = _atom(channel, ordered).atom_str(encoding="UTF-8")
+        return _filled(whole, b"</feed>", (_atom_entry(item, author) for item in ordered))
 
 
 def _atom(channel: Channel, items: Sequence[FeedItem]) -> Any:
+    """Say all that a feed says of itself and of its entries together."""
     feed = _generator(channel, items)
     feed.link(href=channel.page, rel="alternate", type="text/html")
     if channel.logo:
         feed.logo(channel.logo.url)
-    for item in items:
-        entry = _entry(feed, item)
-        entry.author(name=heading(item.author) or heading(channel.author))
-        entry.content(legal(item.html) or html.escape(heading(item.title)), type="html")
     return feed
 
 
-def item_xml(channel: Channel, item: FeedItem) -> bytes:
+@lru_cache(maxsize=_WRITTEN)
+def _atom_entry(item: FeedItem, author: str) -> bytes:
+    entry = _entry(item)
+    entry.author(name=heading(item.author) or author)
+    entry.content(legal(item.html) or html.escape(heading(item.title)), type="html")
+    root = etree.Element("feed", nsmap=NAMESPACES)
+    root.append(entry.atom_entry())
+    return _alone(root[0])
+
+
+def item_xml(item: FeedItem) -> bytes:
     """Write one item as it will stand in the RSS feed, namespaces and all, for a dry run."""
     with _building:
-        feed = _rss(channel, [item])
-        root, _ = feed._create_rss()  # the only way to a tree without parsing it again
-        element = root.find("channel/item")
+        element = _rss_element(item)
         etree.indent(element)
         etree.cleanup_namespaces(element)
-        return _write(lambda: etree.tostring(element, encoding="UTF-8", xml_declaration=True))
+        return _ended(etree.tostring(element, encoding="UTF-8", xml_declaration=True))
 
 
-def _write(build: Callable[[], bytes]) -> bytes:
-    """Build and end the last line, as text files do."""
-    written = build()
+def _alone(element: Any) -> bytes:
+    """Write an item as it stands among others: the feed around it names the namespaces."""
+    octets: bytes = etree.tostring(element, encoding="UTF-8", xml_declaration=False)
+    begin = f"<{element.tag}>".encode()
+    return begin + octets[octets.index(b">") + 1 :]
+
+
+def _filled(channel: bytes, end: bytes, items: Iterable[bytes]) -> bytes:
+    """Put items into a channel that was written without them."""
+    head, found, _ = channel.rpartition(end)
+    if not found:
+        raise ValueError("a channel that does not end as it should")
+    return _ended(b"".join((head, *items, end)))
+
+
+def _ended(written: bytes) -> bytes:
+    """End the last line, as text files do."""
     return written if written.endswith(b"\n") else written + b"\n"

@@ -201,7 +201,7 @@ def test_an_rss_item_says_all_that_it_should() -> None:
 
 def test_an_item_alone_is_well_formed_with_its_namespaces() -> None:
     """``feed-item.xml`` parses by itself and holds the body."""
-    element = etree.fromstring(item_xml(CHANNEL, item(1)))
+    element = etree.fromstring(item_xml(item(1)))
 
     assert element.tag == "item"
     assert element.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == item(1).html

@@ -15,7 +15,6 @@ from publisher.model.body import Body, Heading, Text
 from publisher.model.episode import Audience, Series
 from publisher.model.setting import Setting
 from publisher.model.slot import Cadence
-from publisher.render.feed.channel import series_channel
 from publisher.render.feed.item import item, teaser
 from publisher.render.feed.xml import item_xml
 from publisher.render.site.choices import Choices
@@ -133,7 +132,7 @@ def test_an_item_holds_only_what_readers_keep() -> None:
 def test_an_item_alone_keeps_the_gate(audience: Audience) -> None:
     """The members' words are in the members' item only; title, categories and picture in both."""
     made = item(out(1), audience, TEMPLATES)
-    written = item_xml(series_channel(stage.publication(), stage.setting().series), made)
+    written = item_xml(made)
 
     assert (stage.SECRET.encode() in written) is (audience is Audience.MEMBERS)
     assert made.categories == ("AI가 우리를 구하지 않는다", "AI", "테크")
