@@ -26,8 +26,10 @@ from typing import Any, ClassVar
 
 #: Octets of a drawer; what is larger was not written here.
 LIMIT = 256 * 1024 * 1024
-_MAGIC = b"publisher cabinet 1\n"
+_MAGIC = b"publisher cabinet 2\n"
 _HEAD = struct.Struct("!32sIH")
+#: Of each part its length and its sum.
+_PART = struct.Struct("!QI")
 _PLAIN = {kind.__name__: kind for kind in (date, datetime, time, timedelta)}
 
 
@@ -47,13 +49,6 @@ class _Member:
         return self._kind(value)
 
 
-class _Reader(pickle.Unpickler):
-    """Reads plain values, dates, and the frozen records and enumerations of the model alone."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        return _kind(module, name)
-
-
 @cache
 def _kind(module: str, name: str) -> Any:
     """Give a kind that may be read. Raises ForeignError for any other."""
@@ -69,6 +64,13 @@ def _kind(module: str, name: str) -> Any:
             if is_dataclass(kind) and "__slots__" in vars(kind):
                 return kind
     raise ForeignError(f"{module}.{name}")
+
+
+class _Reader(pickle.Unpickler):
+    """Reads plain values, dates, and the frozen records and enumerations of the model alone."""
+
+    # Asked for some kinds a drawer, thousands of times: without a step through Python it is nothing.
+    find_class = staticmethod(_kind)
 
 
 class _Writer(pickle.Pickler):
@@ -105,10 +107,28 @@ def thaw(data: bytes) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some octets and the sum that they must come to; summed up only when somebody asks for them."""
+
+    data: bytes | memoryview
+    checksum: int
+
+    @classmethod
+    def of(cls, octets: bytes) -> Part:
+        """Take octets that are known to be sound."""
+        return cls(octets, zlib.crc32(octets))
+
+    @property
+    def octets(self) -> bytes | None:
+        """Give the octets as they were put in, None if they are not those any more."""
+        return bytes(self.data) if zlib.crc32(self.data) == self.checksum else None
+
+
+@dataclass(frozen=True, slots=True)
 class Drawer:
     """The parts of one drawer as they were put in, and when, in ns by the disk's own clock."""
 
-    parts: tuple[bytes, ...]
+    parts: tuple[Part, ...]
     written: int
 
 
@@ -144,8 +164,8 @@ class Cabinet:
             found = os.fstat(handle)
             if not _is_mine(found) or not stat.S_ISREG(found.st_mode) or found.st_size > LIMIT:
                 return None
-            with open(handle, "rb", closefd=False) as file:
-                parts = _unpacked(file.read(found.st_size), seal)
+            # One call: a drawer that comes in two, or is cut short, is not worth a second.
+            parts = _unpacked(os.read(handle, found.st_size), seal)
         except OSError:
             return None
         finally:
@@ -208,22 +228,23 @@ def _is_mine(found: os.stat_result) -> bool:
 
 
 def _packed(parts: tuple[bytes, ...], seal: bytes) -> bytes:
-    lengths = struct.pack(f"!{len(parts)}Q", *map(len, parts))
-    rest = b"".join((lengths, *parts))
-    return _MAGIC + _HEAD.pack(seal, zlib.crc32(rest), len(parts)) + rest
+    table = b"".join(_PART.pack(len(part), zlib.crc32(part)) for part in parts)
+    return b"".join((_MAGIC, _HEAD.pack(seal, zlib.crc32(table), len(parts)), table, *parts))
 
 
-def _unpacked(data: bytes, seal: bytes) -> tuple[bytes, ...] | None:
+def _unpacked(data: bytes, seal: bytes) -> tuple[Part, ...] | None:
+    """Tell the parts of a drawer apart, None for one that is torn or of another maker."""
     start = len(_MAGIC) + _HEAD.size
     if not data.startswith(_MAGIC) or len(data) < start:
         return None
     told, checksum, count = _HEAD.unpack_from(data, len(_MAGIC))
-    at = start + 8 * count
-    if told != seal or len(data) < at or zlib.crc32(memoryview(data)[start:]) != checksum:
+    at = start + _PART.size * count
+    table = data[start:at]
+    if told != seal or len(table) < at - start or zlib.crc32(table) != checksum:
         return None
-    parts = []
-    for length in struct.unpack_from(f"!{count}Q", data, start):
-        parts.append(data[at : at + length])
+    parts, whole = [], memoryview(data)
+    for length, its_sum in _PART.iter_unpack(table):
+        parts.append(Part(whole[at : at + length], its_sum))
         at += length
     return tuple(parts) if at == len(data) else None
 

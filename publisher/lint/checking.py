@@ -98,7 +98,7 @@ def _remembered(manuscript: Manuscript, memory: Memory | None) -> tuple[Problem,
 def memory_key(episode: Episode, series: Series | None) -> str:
     """Name what the rules over one episode depend on: path, text, pictures and series title."""
     title = series.title if series else ""
-    return digest_of(episode.path, episode.text, episode.digest, title)
+    return digest_of(episode.path, episode.wording, episode.digest, title)
 
 
 def _codes(names: Iterable[str]) -> frozenset[str]:

@@ -99,7 +99,8 @@ class Episode:
 
     ``path`` is relative to the publication; ``text`` is the whole file as NFC with ``\\n``
     line ends, and every place counts lines and columns in it. ``publish_at`` is local time
-    in the series' zone. ``digest`` changes whenever a byte that readers could see does.
+    in the series' zone. ``digest`` changes whenever a byte that readers could see does,
+    ``text_digest`` whenever any of ``text`` does.
     """
 
     series: str
@@ -126,10 +127,16 @@ class Episode:
     corrections: tuple[Correction, ...] = ()
     allow: tuple[tuple[str, str], ...] = ()
     places: tuple[tuple[str, Place], ...] = ()
+    text_digest: str = ""
 
     def place(self, key: str) -> Place:
         """Say where a front matter key stands, or the head of the file if it is not written."""
         return dict(self.places).get(key, Place(self.path, 1, 1))
+
+    @property
+    def wording(self) -> str:
+        """Stand for ``text`` where only its sameness matters: by its digest, if one was taken."""
+        return self.text_digest or self.text
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from publisher.model.edition import digest_of
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Problem
 from publisher.model.setting import Neighbour, Setting
+from publisher.render.site.glance import Glance, glance
 
 Value = TypeVar("Value")
 #: Rooms whose code decides what a file comes to and what is found in it.
@@ -70,10 +71,11 @@ class Page(MutableMapping[str, Value]):
 
     def _read(self) -> dict[str, Value]:
         drawer = self._cabinet.read(self._name) if self._cabinet else None
-        if drawer is None or len(drawer.parts) != 1:
+        octets = drawer.parts[0].octets if drawer and len(drawer.parts) == 1 else None
+        if octets is None:
             return {}
         try:
-            found = thaw(drawer.parts[0])
+            found = thaw(octets)
         except ForeignError:
             return {}
         right = isinstance(found, dict) and all(isinstance(key, str) for key in found)
@@ -134,8 +136,12 @@ def _proof(value: object) -> bool:
             return False
 
 
-def _headings(value: object) -> bool:
-    return isinstance(value, tuple) and all(isinstance(each, str) for each in value)
+def _seen(value: object) -> bool:
+    match value:
+        case (tuple() as headings, tuple() as links, bool()):
+            return all(isinstance(each, str) for each in (*headings, *links))
+        case _:
+            return False
 
 
 def _rows(value: object) -> bool:
@@ -145,21 +151,22 @@ def _rows(value: object) -> bool:
     )
 
 
-def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str]) -> str:
+def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str], *, links: bool) -> str:
     """Name all that the final bytes of an episode, and what is found in them, depend on.
 
     ``renderer`` is its digest: templates, theme and publication. ``neighbours`` are the digests of
-    the episodes spoken of, whose members' passages must not be in these bytes either.
+    the episodes spoken of, whose members' passages must not be in these bytes either. ``links``
+    says whether its own text leads to other episodes.
     """
     episode = setting.episode
     series = _written(setting.series)
     near = [_told(n) if n else "" for n in (setting.next, setting.previous, *setting.related)]
-    linked = "episode:" in episode.text or "episode:" in series
+    linked = links or "episode:" in series
     return digest_of(
         renderer,
         series,
         episode.path,
-        episode.text,
+        episode.wording,
         episode.digest,
         setting.slot.key,
         setting.guid,
@@ -207,7 +214,9 @@ class Memory:
         self.rules: Page[tuple[Problem, ...]] = Page("rules", cabinet, _problems)
         self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
         self.templates: Page[tuple[Problem, ...]] = Page("templates", cabinet, _problems)
-        self.headings: Page[tuple[str, ...]] = Page("headings", cabinet, _headings)
+        self.seen: Page[tuple[tuple[str, ...], tuple[str, ...], bool]] = Page(
+            "seen", cabinet, _seen
+        )
         self.clean: Page[bool] = Page("clean", cabinet, lambda value: value is True)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
         self._keys: dict[int, tuple[Episode, str]] = {}
@@ -216,9 +225,18 @@ class Memory:
         """Name a file as it was read: where it stands, its words and what they show."""
         known = self._keys.get(id(episode))
         if known is None or known[0] is not episode:
-            name = digest_of(episode.path, episode.text, episode.digest, episode.access)
+            name = digest_of(episode.path, episode.wording, episode.digest, episode.access)
             known = self._keys[id(episode)] = (episode, name)
         return known[1]
+
+    def glance(self, setting: Setting) -> Glance:
+        """Look at an episode's text as its plan does, without unfolding it every time."""
+
+        def look() -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+            seen = glance(setting)
+            return seen.headings, seen.links, seen.boxed  # a tuple, as the page is read back
+
+        return Glance(*self.seen.worked_out(self.key(setting.episode), look))
 
     def secrets(self, episode: Episode) -> tuple[Secret, ...]:
         """Give what only members may read of an episode, without unfolding it every time."""
@@ -243,7 +261,7 @@ class Memory:
             self.rules,
             self.proofs,
             self.templates,
-            self.headings,
+            self.seen,
             self.clean,
             self._behind,
         ):

@@ -209,7 +209,8 @@ class Press:
     def proof_key(self, table: Table, setting: Setting) -> str:
         """Name what a proof is known by."""
         near = (each.digest for each in self._neighbours(table, setting))
-        return proof_key(setting, self.renderer.digest, near)
+        links = bool(self.memory.glance(setting).links)
+        return proof_key(setting, self.renderer.digest, near, links=links)
 
     def come_to(
         self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, MutableMapping
 
 from publisher.lint import gate
@@ -13,8 +12,8 @@ from publisher.model.problem import ProblemError, in_order
 
 #: Files whose bytes say nothing: pictures, and what comes from the templates alone.
 _WORDLESS = (".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico")
-#: Where an item of a feed begins, in RSS and in Atom.
-_ITEM = re.compile(rb"(?=<(?:item|entry)>)")
+#: What an item of a feed begins with, in RSS and in Atom.
+_ITEMS = (b"<item>", b"<entry>")
 
 
 class Proof:
@@ -37,7 +36,7 @@ class Proof:
         """Search a file. Raises ProblemError where a members' sentence is in it."""
         if self._gate.is_empty or path.endswith(_WORDLESS):
             return
-        pieces = {self._name(piece): piece for piece in _ITEM.split(data)}
+        pieces = {self._name(piece): piece for piece in _pieces(data)}
         new = [name for name in pieces if not self._is_clean(name)]
         words = b"".join(pieces[name] for name in new)
         before = self._gate.asked
@@ -65,3 +64,12 @@ class Proof:
 
     def _is_clean(self, name: str) -> bool:
         return name in self._excused or self._clean.get(name, False)
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """Cut a feed before each of its items; any other file is one piece."""
+    mark = next((mark for mark in _ITEMS if mark in data), b"")
+    if not mark:
+        return [data]
+    head, *items = data.split(mark)
+    return [head, *(mark + item for item in items)]

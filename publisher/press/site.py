@@ -21,7 +21,6 @@ from publisher.press.hands import spread
 from publisher.press.memory import Memory
 from publisher.press.proof import Proof
 from publisher.press.table import Key, Table
-from publisher.render.page.search import headings
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
@@ -96,7 +95,7 @@ class ReadingRoom:
             self.templates,
             self._read,
             self.choices,
-            self._headings,
+            self.memory.glance,
             self.announced,
         )
 
@@ -111,11 +110,6 @@ class ReadingRoom:
         """Plan every file of the site; each is proven when it is made."""
         for sheet in self.site.sheets():
             yield _Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
-
-    def _headings(self, setting: Setting) -> tuple[str, ...]:
-        """Give what the search finds in an episode; unfolded only once."""
-        key = self.memory.key(setting.episode)
-        return self.memory.headings.worked_out(key, lambda: tuple(headings(setting)))
 
     def _read(self, path: str) -> bytes:
         """Read a picture that a page shows. Raises ProblemError where that cannot be."""

@@ -51,10 +51,14 @@ class _Shelf:
             places = self.by_tag.get(tag, [])
             start = bisect_left(places, first)
             found += places[start : start + NEWEST]
-        size = len(self.row)
-        # A count and a place in one number: a thousand times three hundred of them are sorted.
-        ranked = sorted([place - count * size for place, count in Counter(found).items()])
-        return [self.row[rank % size] for rank in ranked[:most]]
+        # A thousand times three hundred places: only those that share most are put in order.
+        shared = Counter(found)
+        chosen: list[int] = []
+        for count in range(max(shared.values(), default=0), 0, -1):
+            chosen += sorted([place for place, times in shared.items() if times == count])
+            if len(chosen) >= most:
+                break
+        return [self.row[place] for place in chosen[:most]]
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ from publisher.render.words import Voice
 
 #: Width of the text column of a mail in CSS pixels.
 COLUMN = 544
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = re.compile("[\u3400-\u9fff]|[\uf900-\ufaff]")
 
 
 def text(words: str) -> Markup:

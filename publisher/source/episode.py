@@ -137,6 +137,7 @@ class _Maker:
             corrections=tuple(Correction(each.date, each.text) for each in keys.corrections),
             allow=tuple(keys.allow.items()),
             places=self.places.named(),
+            text_digest=hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest(),
         )
 
     def _cover(self, picture: PictureFinder) -> Cover | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from publisher.files.cabinet import Cabinet, ForeignError
+from publisher.files.cabinet import Cabinet, ForeignError, Part
 from publisher.files.names import relative
 from publisher.model.body import Body, Picture
 from publisher.model.problem import Problem
@@ -15,7 +15,16 @@ from publisher.source import episode as episodes
 from publisher.source.episode import EpisodeFile
 from publisher.source.markdown.sheet import PictureFinder
 from publisher.source.pictures import Gallery, Stamp, stamp
-from publisher.source.recall import FOLDER, Kept, Recall, drawer_of, frozen, thawed
+from publisher.source.recall import (
+    FOLDER,
+    Again,
+    Frozen,
+    Kept,
+    Recall,
+    drawer_of,
+    frozen,
+    thawed,
+)
 from publisher.source.series import ReadSeries, Surroundings
 
 Result = TypeVar("Result")
@@ -102,7 +111,7 @@ class _Desk:
         path = sought.file.path
         known = self.reader.kept.get(path)
         if known is None and (recall := self._recall):
-            known = recall.find(path, sought.stamp, lambda: self._body(sought))
+            known = recall.find(path, sought.stamp, self._again(sought))
         if known is None or not self._fits(known, sought):
             return False
         self.reader.kept[path] = known
@@ -120,18 +129,18 @@ class _Desk:
             recall.keep(sought.file.path, frozen(kept, self.around.root))
         return kept
 
-    def frozen(self, sought: Sought) -> tuple[bytes, bytes] | None:
+    def frozen(self, sought: Sought) -> Frozen | None:
         """Read a file for another process: as octets, None where they cannot hold it."""
         parts = frozen(self._read(sought), self.around.root)
         if recall := self._recall:
             recall.keep(sought.file.path, parts)
         return parts
 
-    def thawed(self, sought: Sought, parts: tuple[bytes, bytes] | None) -> Kept:
+    def thawed(self, sought: Sought, parts: Frozen | None) -> Kept:
         """Take over what another process has read."""
         if parts is not None:
             try:
-                return thawed(parts, self.around.root, lambda: self._body(sought))
+                return thawed([*map(Part.of, parts)], self.around.root, self._again(sought))
             except ForeignError:
                 pass
         return self.read(sought)
@@ -143,6 +152,13 @@ class _Desk:
             sought.file, self.around, lambda problems: self.reader.finder(folder, problems, used)
         )
         return Kept(sought.stamp, sought.series, self.blocks, used, result)
+
+    def _again(self, sought: Sought) -> Again:
+        return lambda: self._text(sought), lambda: self._body(sought)
+
+    def _text(self, sought: Sought) -> str:
+        episode, _ = self._read(sought).result
+        return episode.text if episode else ""
 
     def _body(self, sought: Sought) -> Body:
         episode, _ = self._read(sought).result

@@ -7,24 +7,30 @@ is new and whose words are the same is unchanged too, so that a fresh checkout c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publisher.files import text
-from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
+from publisher.files.cabinet import Cabinet, ForeignError, Part, freeze, thaw
 from publisher.files.names import relative
 from publisher.model.body import Body
 from publisher.model.episode import Episode
 from publisher.model.problem import Problem
 from publisher.source.pictures import Stamp, stamp
-from publisher.source.shelved import Shelved, folded
+from publisher.source.shelved import HEAD, Recalled, Shelved, folded, head_of
 
 FOLDER = "episodes"
 #: A file changed so shortly before its drawer was filled, in ns, may have changed again since
 #: without a sign of it: clocks of disks tick slowly. Its words are compared then.
 _TICK = 100_000_000
+
+
+#: A reading in octets: all but body and text, the body, the text.
+Frozen = tuple[bytes, bytes, bytes]
+#: Reads a file again, for its text or for its body.
+Again = tuple[Callable[[], str], Callable[[], Body]]
 
 
 @dataclass(slots=True)
@@ -50,19 +56,19 @@ class Recall:
     cabinet: Cabinet
     root: Path
 
-    def keep(self, path: Path, parts: tuple[bytes, bytes] | None) -> None:
+    def keep(self, path: Path, parts: Frozen | None) -> None:
         """Put away what was read of a file, frozen."""
         if parts is not None:
             self.cabinet.write(f"{FOLDER}/{drawer_of(relative(path, self.root))}", *parts)
 
-    def find(self, path: Path, mark: Stamp | None, again: Callable[[], Body]) -> Kept | None:
+    def find(self, path: Path, mark: Stamp | None, again: Again) -> Kept | None:
         """Give what was read of a file, if the file is still what it was."""
         name = relative(path, self.root)
         drawer = self.cabinet.read(f"{FOLDER}/{drawer_of(name)}")
-        if drawer is None or mark is None or len(drawer.parts) != 2:
+        if drawer is None or mark is None:
             return None
         try:
-            kept = thawed((drawer.parts[0], drawer.parts[1]), self.root, again)
+            kept = thawed(drawer.parts, self.root, again)
         except ForeignError:
             return None
         episode = kept.result[0]
@@ -78,8 +84,8 @@ class Recall:
         return kept
 
 
-def frozen(kept: Kept, root: Path) -> tuple[bytes, bytes] | None:
-    """Write a reading as octets: all but the body, and the body.
+def frozen(kept: Kept, root: Path) -> Frozen | None:
+    """Write a reading as octets.
 
     One that came to nothing, or leans on files outside the publication, gives None.
     """
@@ -90,31 +96,32 @@ def frozen(kept: Kept, root: Path) -> tuple[bytes, bytes] | None:
         pictures = tuple(
             (each.relative_to(root).as_posix(), mark) for each, mark in kept.pictures.items()
         )
-        bare = replace(episode, body=Body())
-        head = (kept.stamp, kept.series, kept.blocks, pictures, bare, tuple(problems))
-        return freeze(head), folded(episode.body)
+        head = (kept.stamp, kept.series, kept.blocks, pictures, head_of(episode), tuple(problems))
+        return freeze(head), folded(episode.body), episode.text.encode()
     except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
         return None
 
 
-def thawed(parts: tuple[bytes, bytes], root: Path, again: Callable[[], Body]) -> Kept:
-    """Take over a reading; its body unfolds when it is looked at, or is read ``again``.
+def thawed(parts: Sequence[Part], root: Path, again: Again) -> Kept:
+    """Take over a reading; text and body unfold when they are looked at, or are read ``again``.
 
     Raises ForeignError for octets of another shape.
     """
-    head: Any = thaw(parts[0])
+    octets = parts[0].octets if len(parts) == 3 else None
+    head: Any = None if octets is None else thaw(octets)
     match head:
         case (
             (int(), int(), int()) as mark,
             str() as series,
             tuple() as blocks,
             tuple() as pictures,
-            Episode() as episode,
+            tuple() as said,
             tuple() as problems,
-        ) if all(isinstance(each, Problem) for each in problems):
+        ) if len(said) == len(HEAD) and all(isinstance(each, Problem) for each in problems):
             looked = {root / name: seen for name, seen in pictures}
-            # Nobody else has the record yet: to copy a thousand for one field takes long.
-            object.__setattr__(episode, "body", Shelved.of(parts[1], again))
+            text_again, body_again = again
+            body = Shelved.of(parts[1], body_again)
+            episode = Recalled.of(said, parts[2], body, text_again)
             return Kept(mark, series, blocks, looked, (episode, list(problems)))
         case _:
             raise ForeignError("another shape")

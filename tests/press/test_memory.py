@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
+from publisher.files.cabinet import Cabinet, ForeignError, Part, freeze, thaw
 from publisher.files.names import relative
 from publisher.model.body import Body, Paragraph, Text
 from publisher.model.episode import Status
@@ -245,16 +245,16 @@ def unasked() -> Body:
 
 
 def test_a_folded_body_is_a_body_in_every_respect() -> None:
-    body = Shelved.of(folded(BODY), unasked)
+    body = Shelved.of(Part.of(folded(BODY)), unasked)
     assert body == BODY
     assert {BODY: "found"}[body] == "found"
     assert hash(body) == hash(BODY)
-    assert repr(Shelved.of(folded(BODY), unasked)) == repr(BODY)
-    assert bool(Shelved.of(folded(BODY), unasked))
-    assert not Shelved.of(folded(Body()), unasked)
-    assert replace(Shelved.of(folded(BODY), unasked), nodes=()) == Body()
+    assert repr(Shelved.of(Part.of(folded(BODY)), unasked)) == repr(BODY)
+    assert bool(Shelved.of(Part.of(folded(BODY)), unasked))
+    assert not Shelved.of(Part.of(folded(Body())), unasked)
+    assert replace(Shelved.of(Part.of(folded(BODY)), unasked), nodes=()) == Body()
     assert type(pickle.loads(pickle.dumps(body))) is Body
-    match Shelved.of(folded(BODY), unasked):
+    match Shelved.of(Part.of(folded(BODY)), unasked):
         case Body(nodes, footnotes):
             assert (nodes, footnotes) == (BODY.nodes, ())
     with pytest.raises(AttributeError):
@@ -262,8 +262,8 @@ def test_a_folded_body_is_a_body_in_every_respect() -> None:
 
 
 def test_a_folded_body_that_is_no_tree_is_read_anew() -> None:
-    assert Shelved.of(b"nothing", lambda: BODY).nodes == BODY.nodes
-    assert Shelved.of(freeze("words"), lambda: BODY) == BODY
+    assert Shelved.of(Part.of(b"nothing"), lambda: BODY).nodes == BODY.nodes
+    assert Shelved.of(Part.of(freeze("words")), lambda: BODY) == BODY
 
 
 def test_site_and_check_are_the_same_with_and_without_memory(root: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_poisoned_page_of_findings_is_worked_out_again(root: Path) -> None:
     cold = check(open_newsroom(root, CLOCK))
     cabinet = open_newsroom(root, CLOCK).press.cabinet
     assert cabinet is not None
-    for name in ("rules", "proofs", "headings", "gate"):
+    for name in ("rules", "proofs", "seen", "gate"):
         cabinet.write(name, freeze({"key": ("a", 1)}))
     assert check(open_newsroom(root, CLOCK)) == cold
 

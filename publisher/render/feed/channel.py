@@ -19,8 +19,9 @@ IMAGE_WIDTH = 144
 
 # What XML 1.0 cannot hold (section 2.2, lone surrogates among it), and what readers choke on:
 # a byte order mark inside the text and the two Unicode line ends that JavaScript breaks at.
+# Side by side and not in one class, which Python takes several ms to prepare.
 _ILLEGAL = re.compile(
-    "[^\t\n\r\u0020-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[\0-\x08\x0b\x0c\x0e-\x1f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]"
 )
 _BRACKETS = str.maketrans({"<": "〈", ">": "〉"})
 

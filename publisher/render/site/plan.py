@@ -25,7 +25,7 @@ from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
 from publisher.render.page.pages import RECENT, Pages, Row
 from publisher.render.page.pictures import card_path, of_series, painted, pictures
-from publisher.render.page.search import headings, index
+from publisher.render.page.search import index
 from publisher.render.paths import (
     ABOUT,
     ARCHIVE,
@@ -43,6 +43,7 @@ from publisher.render.paths import (
     year_path,
 )
 from publisher.render.site.choices import Choices
+from publisher.render.site.glance import Glance, glance
 from publisher.render.site.seals import Key, Seals, key_of
 from publisher.render.site.sheet import Sheet
 from publisher.render.site.sitemap import robots, sitemap
@@ -66,7 +67,7 @@ class Site:
     templates: Templates
     read: Reader
     choices: Choices
-    headings: Callable[[Setting], Sequence[str]] = headings
+    glance: Callable[[Setting], Glance] = glance
     announced: Sequence[Series] = ()
 
     def sheets(self) -> Iterator[Sheet]:
@@ -136,7 +137,7 @@ class Site:
         said = (__version__, self.templates.digest, repr(self.publication), repr(choices))
         base = hashlib.sha256("\0".join(said).encode("utf-8", "replace")).digest()
         shown = {slug: series for slug, (series, _) in self.by_series.items()}
-        return Seals(base, self.settings, shown, self._known)
+        return Seals(base, self.settings, shown, self._known, self.glance)
 
     @cached_property
     def _shared_pictures(self) -> dict[str, tuple[Picture, ...]]:
@@ -267,14 +268,17 @@ class Site:
     def _search(self) -> Iterator[Sheet]:
         rows = self.rows.values()
         found = [
-            (row.signature, *self.headings(s)) for s, row in zip(self.settings, rows, strict=True)
+            (row.signature, *self._headings(s)) for s, row in zip(self.settings, rows, strict=True)
         ]
         yield Sheet(
             on_disk(SEARCH_INDEX),
             self._seals.of(SEARCH_INDEX, repr(found)),
-            lambda: index(self.settings, rows, self.headings),
+            lambda: index(self.settings, rows, self._headings),
         )
         yield self._page(SEARCH, self.pages.search)
+
+    def _headings(self, setting: Setting) -> Sequence[str]:
+        return self.glance(setting).headings
 
     def _front(self) -> Iterator[Sheet]:
         rows = list(self.rows.values())[: RECENT + 1]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from publisher.model.episode import Series
 from publisher.model.setting import Neighbour, Setting
 from publisher.render.address import Channel, link
+from publisher.render.site.glance import Glance
 
-_EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
 #: An episode's series and number.
 Key = tuple[str, int]
 
@@ -34,6 +33,7 @@ class Seals:
     settings: tuple[Setting, ...]
     shown: Mapping[str, Series]
     known: frozenset[Key]
+    glance: Callable[[Setting], Glance]
     #: By identity: the settings keep every neighbour alive for as long as this plan.
     _spoken: dict[int, str] = field(default_factory=dict)
 
@@ -64,20 +64,17 @@ class Seals:
         return {key_of(s): self._spelled(s) for s in self.settings}
 
     def _spelled(self, setting: Setting) -> str:
-        episode, text = setting.episode, setting.episode.text
-        links = ""
-        if "episode:" in text:
-            found = _EPISODE_LINK.findall(text)
-            links = repr([(href, link(href, setting, Channel.PAGE)) for href in found])
+        found = self.glance(setting).links
+        links = [(href, link(href, setting, Channel.PAGE)) for href in found]
         return "\0".join(
             (
-                episode.digest,
+                setting.episode.digest,
                 self.series[setting.series.slug],
                 setting.slot.key,
                 setting.guid,
                 setting.updated.isoformat(),
                 str(setting.finale),
-                links,
+                repr(links) if links else "",
             )
         )
 

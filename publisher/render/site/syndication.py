@@ -20,8 +20,6 @@ from publisher.render.site.sheet import Sheet
 from publisher.render.site.shelf import Entry, Shelf, archives, feeds
 from publisher.render.theme import Templates
 
-#: Blocks that show an episode's neighbours where an editor put them.
-_BOXES = ("next", "다음화", "related", "추천")
 #: Items at hand while archives are written: an archive of a tag reaches far back.
 _ITEMS_KEPT = 1_024
 
@@ -84,8 +82,7 @@ class Syndication:
             show = self.choices.show(setting)
             if show == "omit":
                 continue
-            boxed = any(word in setting.episode.text for word in _BOXES)
-            around = self.seals.around(setting) if boxed else ""
+            around = self.seals.around(setting) if self.seals.glance(setting).boxed else ""
             found[key_of(setting)] = Entry(
                 setting.slot.instant,
                 setting.updated,
