@@ -293,7 +293,7 @@ class _Reader:
         src = (image.get("src") or image.get("data-src") or "").strip()
         alt = " ".join((image.get("alt") or "").split())
         title = " ".join((image.get("title") or "").split())
-        if not src and not alt and not caption:
+        if not (src or alt or caption or title):
             return
         if title and title not in (caption, alt):
             caption = f"{caption} {title}".strip()

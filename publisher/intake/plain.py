@@ -28,8 +28,10 @@ _MARKDOWN = re.compile(
 _LIST = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
 #: One line of a list as people type it.
 _ENTRY = re.compile(r"^(?:(?P<number>\d{1,2})[.)]|(?P<mark>[-*•·∙‧▪–]))\s+(?P<words>\S.*)$")
+#: A tag with anything but ``name=value`` in it may be a sentence in angle brackets.
 _HTML_BLOCK = re.compile(
-    r"^<(?:p|div|h[1-6]|figure|ul|ol|table|blockquote|img|section|article|hr|br)[\s>/]",
+    r"^<(?:p|div|h[1-6]|figure|ul|ol|table|blockquote|img|section|article|hr|br)"
+    r"(?:\s+[a-z][\w:.-]*\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"'=]+))*\s*/?>",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]+>)")

@@ -254,6 +254,11 @@ def test_an_older_code_page_is_read() -> None:
     assert made.title == "제목"
 
 
+def test_a_picture_of_which_only_the_words_are_left_keeps_them() -> None:
+    made = article('<p>글</p><img title="불 켜진 공장">', Form.HTML)
+    assert "불 켜진 공장" in made.text
+
+
 @pytest.mark.parametrize("form", [Form.TEXT, Form.MARKDOWN, Form.HTML])
 def test_an_empty_source_is_refused(form: Form) -> None:
     """There is nothing to make an episode of."""
@@ -322,6 +327,8 @@ def test_no_word_of_a_plain_article_is_dropped(source: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @example("<IMG 0")
+@example("<IMG 0>")
+@example("<p 사람>")
 @example("<p>앞</p><img alt=뒤")
 @given(SOURCES)
 def test_no_word_of_a_markdown_article_is_dropped(source: str) -> None:
