@@ -59,8 +59,10 @@ _FEW = 400
 _FAR = 4000
 
 _LETTERS = re.compile(r"[^\W_]+")
-#: Marks of every letter that are none, and for which the rest would have to be normalised.
-_NO_LETTERS = ("\N{NO-BREAK SPACE}", "\N{FIGURE SPACE}", "…")
+#: What stands between words, beside spaces; the last two stand in the tags of markup.
+_WALLS = (WALL, "=", "/")
+#: Words remembered, and how long such a word may be.
+_VOCABULARY, _LONG = 20_000, 50
 _SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
 #: Where one sentence, block or attribute ends and another may begin.
 #: The marks that may begin one are looked for first, which is quick.
@@ -73,11 +75,27 @@ _SEGMENT = re.compile(
 _END = "ꙮ"
 
 
+class _Bare(dict[str, str]):
+    """Words reduced to their letters: what a reader can get says the same words over and over."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _VOCABULARY:
+            self.clear()
+        found = "".join(_LETTERS.findall(unicodedata.normalize("NFKC", word).casefold()))
+        if len(word) < _LONG:
+            self[word] = found
+        return found
+
+
+_bare = _Bare()
+
+
 def letters(text: str) -> str:
     """Reduce words to what a leak cannot change: letters and digits, in one case and form."""
-    for mark in _NO_LETTERS:
+    for mark in _WALLS:
         text = text.replace(mark, " ")
-    return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", text).casefold()))
+    # No form of a letter depends on what stands beyond a space.
+    return "".join(map(_bare.__getitem__, text.split()))
 
 
 @dataclass(frozen=True, slots=True)

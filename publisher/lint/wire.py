@@ -13,7 +13,7 @@ import binascii
 import codecs
 import quopri
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -103,8 +103,13 @@ class Entity:
                 return self.body
 
     @cached_property
+    def lines(self) -> list[bytes]:
+        """The lines of the body without their ends."""
+        return self.body.replace(b"\r\n", b"\n").split(b"\n")
+
+    @cached_property
     def _strict(self) -> bytes | None:
-        return strict_base64(self.body)
+        return strict_base64(self.lines)
 
     @property
     def is_sound(self) -> bool:
@@ -112,23 +117,30 @@ class Entity:
         return self._strict is not None
 
     @cached_property
-    def text(self) -> str:
-        """The body as characters, in the charset it names; never fails."""
-        return in_charset(self.octets, self.parameter("charset") or "utf-8")
+    def _utf8(self) -> str | None:
+        """The body, decoded, as characters; None where it is not UTF-8 throughout."""
+        try:
+            return self.octets.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
 
     @cached_property
+    def text(self) -> str:
+        """The body as characters, in the charset it names; never fails."""
+        charset = self.parameter("charset") or "utf-8"
+        if self._utf8 is not None and charset.lower() == "utf-8":
+            return self._utf8
+        return in_charset(self.octets, charset)
+
+    @property
     def is_utf8(self) -> bool:
         """Say whether the body, decoded, is UTF-8 throughout."""
-        try:
-            self.octets.decode("utf-8")
-        except UnicodeDecodeError:
-            return False
-        return True
+        return self._utf8 is not None
 
     @cached_property
     def widest(self) -> int:
         """Octets of the longest line of the body, its line end apart."""
-        return max(map(len, self.body.replace(b"\r\n", b"\n").split(b"\n")))
+        return max(map(len, self.lines))
 
     def leaves(self) -> Iterator[Entity]:
         """Visit the parts that hold no parts."""
@@ -152,14 +164,17 @@ def read(message: bytes) -> Entity:
 
 
 def _read(message: bytes, line: int, depth: int, room: _Room) -> Entity:
-    whole = _flat(message, line)
+    head, gap, body = _head_and_body(message)
+    fields, stray = _fields(head, line)
+    whole = Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
     if depth >= DEPTH:
         return whole
     if whole.media_type.startswith("multipart/") and (boundary := whole.parameter("boundary")):
-        parts = tuple(
-            _read(part, whole.line + offset, depth + 1, room)
-            for part, offset in _split(whole.body, boundary.encode("latin-1", "replace"), room)
-        )
+        mark = boundary.encode("latin-1", "replace")
+        if depth:
+            parts = _parts(whole.body, mark, whole.line, depth, room)
+        else:
+            parts = _parts_of_a_message(whole.body, mark, whole.line)
     elif whole.media_type == "message/rfc822":
         parts = (_read(whole.octets, whole.line, depth + 1, room),)
     else:
@@ -167,12 +182,16 @@ def _read(message: bytes, line: int, depth: int, room: _Room) -> Entity:
     return Entity(whole.fields, whole.body, whole.line, parts, whole.stray)
 
 
-@lru_cache(maxsize=6)
-def _flat(message: bytes, line: int) -> Entity:
-    """Read fields and body alone; the editions of an episode often have whole parts in common."""
-    head, gap, body = _head_and_body(message)
-    fields, stray = _fields(head, line)
-    return Entity(fields, body, line + (head + gap).count(b"\n"), (), stray)
+@lru_cache(maxsize=2)
+def _parts_of_a_message(body: bytes, boundary: bytes, line: int) -> tuple[Entity, ...]:
+    """Read the parts once for both editions of an episode, which often differ in the head alone."""
+    return _parts(body, boundary, line, 0, _Room())
+
+
+def _parts(body: bytes, boundary: bytes, line: int, depth: int, room: _Room) -> tuple[Entity, ...]:
+    return tuple(
+        _read(part, line + offset, depth + 1, room) for part, offset in _split(body, boundary, room)
+    )
 
 
 def _head_and_body(message: bytes) -> tuple[bytes, bytes, bytes]:
@@ -225,7 +244,8 @@ def _split(body: bytes, boundary: bytes, room: _Room) -> Iterator[tuple[bytes, i
         yield body[start:], body.count(b"\n", 0, start)
 
 
-def parameters(value: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def parameters(value: str) -> Mapping[str, str]:
     """Read the parameters of a structured field (RFC 2045, 5.1), names in lower case."""
     found: dict[str, str] = {}
     for name, quoted, bare in _PARAMETER.findall(value):
@@ -233,11 +253,10 @@ def parameters(value: str) -> dict[str, str]:
     return found
 
 
-def strict_base64(body: bytes) -> bytes | None:
-    """Undo base64 without a fault, its line ends apart; None where it has one."""
-    whole = b"".join(body.split(b"\r\n"))
+def strict_base64(lines: list[bytes]) -> bytes | None:
+    """Undo the base64 of a body without a fault in it; None where it has one."""
     try:
-        return binascii.a2b_base64(whole.replace(b"\n", b""), strict_mode=True)
+        return binascii.a2b_base64(b"".join(lines), strict_mode=True)
     except binascii.Error:
         return None
 

@@ -186,14 +186,16 @@ class Press:
         out: Mapping[Key, Published] | None = None,
         guid: str = "",
         audiences: Sequence[Audience] = tuple(Audience),
+        named: bool = True,
     ) -> Proof:
         """Set one episode for a slot and read the final bytes as receivers will.
 
-        ``out`` are the episodes taken as published; by default those the ledger knows.
+        ``out`` are the episodes taken as published; by default those the ledger knows. Editions
+        that nobody keeps need not be ``named``: they have no digests.
         """
         out = table.published() if out is None else out
         setting = table.setting(episode, slot, out, guid)
-        editions, problems = self._set(setting, audiences)
+        editions, problems = self._set(setting, audiences, named=named)
         problems += self._read_proofs(table, setting, editions)
         return Proof(setting, editions, in_order(problems))
 
@@ -216,7 +218,7 @@ class Press:
         self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
     ) -> tuple[int, tuple[Problem, ...]]:
         """Set both editions and say what their proof comes to."""
-        proof = self.pull(table, episode, slot, out=out)
+        proof = self.pull(table, episode, slot, out=out, named=False)
         return len(proof.editions), proof.problems
 
     def shown(
@@ -226,10 +228,10 @@ class Press:
         return self.renderer.unshown(table.setting(episode, slot, out))
 
     def _set(
-        self, setting: Setting, audiences: Sequence[Audience]
+        self, setting: Setting, audiences: Sequence[Audience], *, named: bool
     ) -> tuple[tuple[Edition, ...], list[Problem]]:
         try:
-            return self.renderer.editions(setting, audiences), []
+            return self.renderer.editions(setting, audiences, named=named), []
         except TemplateFault as fault:
             return (), [fault.problem]
 
@@ -240,7 +242,6 @@ class Press:
         from publisher.lint import letter
 
         found: list[Problem] = []
-        behind = self.memory.secrets(setting.episode)
         for edition in editions:
             found += letter.check(
                 edition.message,
@@ -250,19 +251,21 @@ class Press:
                 ),
             )
             if edition.audience is Audience.FREE:
-                found += gate.prove(
-                    (*behind, *self._neighbours_secrets(table, setting)),
-                    artefacts_of(edition),
-                    public_words(table, setting.episode),
+                behind = (
+                    *self.memory.secrets(setting.episode),
+                    *self._neighbours_secrets(table, setting),
                 )
+                if behind:
+                    open_ = public_words(table, setting.episode)
+                    found += gate.prove(behind, artefacts_of(edition), open_)
         return found
 
     def _heaviest(self, edition: Edition, setting: Setting) -> tuple[str, ...]:
         """Set a heavy mail once more, to say which of its blocks weigh most."""
-        from publisher.lint.letter.budget import is_heavy
+        from publisher.lint.letter.budget import TRAVELLING, is_heavy
 
-        if not is_heavy(len(edition.html.encode())):
-            return ()
+        if len(edition.message) <= TRAVELLING or not is_heavy(len(edition.html.encode())):
+            return ()  # a part is never heavier than the whole
         return self.renderer.heaviest(setting, edition.audience)
 
     def _neighbours_secrets(self, table: Table, setting: Setting) -> list[Secret]:

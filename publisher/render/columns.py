@@ -40,26 +40,21 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> s
     return "\n".join(lines)
 
 
-def _fill(text: str, width: int) -> Iterator[str]:
-    line: list[str] = []
-    used = -1
-    for word, wide in _measured(text, width):
-        if line and used + 1 + wide > width:
-            yield " ".join(line)
-            line, used = [], -1
-        line.append(word)
-        used += 1 + wide
-    yield " ".join(line)
-
-
-def _measured(text: str, width: int) -> Iterator[tuple[str, int]]:
-    """Give the words and their columns; one wider than a line, unless an address, in pieces."""
-    for word in text.split():
-        wide = _word_columns(word)
-        if wide > width and "://" not in word:
-            yield from _pieces(word, width)
-        else:
-            yield word, wide
+def _fill(text: str, width: int) -> list[str]:
+    words = text.split()
+    wide = list(map(_word_columns, words))
+    if max(wide, default=0) > width:
+        pieces = [piece for word in words for piece in _pieces(word, width)]
+        words, wide = [piece for piece, _ in pieces], [its for _, its in pieces]
+    lines: list[str] = []
+    first, used = 0, -1
+    for at, its in enumerate(wide):
+        used += 1 + its
+        if used > width and at > first:
+            lines.append(" ".join(words[first:at]))
+            first, used = at, its
+    lines.append(" ".join(words[first:]))
+    return lines
 
 
 #: The editions of an episode are made of the same words, and most words come more than once.
@@ -67,6 +62,11 @@ _word_columns = lru_cache(maxsize=8192)(columns)
 
 
 def _pieces(word: str, width: int) -> Iterator[tuple[str, int]]:
+    """Give a word and its columns; one wider than a line, unless an address, in pieces."""
+    wide = _word_columns(word)
+    if wide <= width or "://" in word:
+        yield word, wide
+        return
     piece, used = "", 0
     for mark in word:
         if used + _columns(mark) > width:

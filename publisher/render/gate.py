@@ -39,6 +39,11 @@ MEMBERS = "members"
 WALL = "wall"
 
 
+#: Settings as audiences see them, by identity: every channel of an edition asks for the same.
+_seen: dict[tuple[int, Audience], tuple[Setting, Setting]] = {}
+_KEPT = 8
+
+
 def gated(setting: Setting, audience: Audience) -> Setting:
     """Give the setting as an audience may see it.
 
@@ -46,6 +51,15 @@ def gated(setting: Setting, audience: Audience) -> Setting:
     becomes a ``wall`` block that says how much stands behind it; the whole body does when the
     episode is for members.
     """
+    known = _seen.get((id(setting), audience))
+    if known is None or known[0] is not setting:
+        if len(_seen) >= _KEPT:
+            _seen.clear()
+        known = _seen[id(setting), audience] = (setting, _gated(setting, audience))
+    return known[1]
+
+
+def _gated(setting: Setting, audience: Audience) -> Setting:
     episode = setting.episode
     if audience is Audience.MEMBERS:
         if not any(_is_call(node, setting) for node in walk(episode.body.nodes)):

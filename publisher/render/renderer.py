@@ -48,10 +48,15 @@ class Renderer:
         return weight.heaviest(self.letter(setting, audience))
 
     def editions(
-        self, setting: Setting, audiences: Iterable[Audience] = tuple(Audience)
+        self,
+        setting: Setting,
+        audiences: Iterable[Audience] = tuple(Audience),
+        *,
+        named: bool = True,
     ) -> tuple[Edition, ...]:
         """Set every channel for several audiences; what they have in common only once.
 
+        Unless they are ``named`` they have no digests, for whoever looks at them and keeps none.
         Raises TemplateFault with path and line.
         """
         alike = is_open(setting) and not self.templates.tell_audiences
@@ -60,10 +65,14 @@ class Renderer:
         for audience in audiences:
             first = made[0] if made and alike else None
             if first is None or pitched:
-                made.append(self._edition(setting, audience, first.item if first else None))
+                made.append(
+                    self._edition(setting, audience, first.item if first else None, named=named)
+                )
             else:
                 mail = Letter(first.subject, first.preheader, first.html, first.text, ())
-                made.append(self._bound(setting, audience, mail, first.page, first.item))
+                made.append(
+                    self._bound(setting, audience, mail, first.page, first.item, named=named)
+                )
         return tuple(made)
 
     def unshown(self, setting: Setting) -> tuple[Problem, ...]:
@@ -78,16 +87,25 @@ class Renderer:
 
     def edition(self, setting: Setting, audience: Audience) -> Edition:
         """Set every channel for one audience. Raises TemplateFault with path and line."""
-        return self._edition(setting, audience, None)
+        return self._edition(setting, audience, None, named=True)
 
-    def _edition(self, setting: Setting, audience: Audience, item: FeedItem | None) -> Edition:
+    def _edition(
+        self, setting: Setting, audience: Audience, item: FeedItem | None, *, named: bool
+    ) -> Edition:
         mail = letter(gated(setting, audience), audience, self.templates)
         page = self.pages.episode(setting, audience)
         item = item or feed_item(setting, audience, self.templates)
-        return self._bound(setting, audience, mail, page, item)
+        return self._bound(setting, audience, mail, page, item, named=named)
 
     def _bound(
-        self, setting: Setting, audience: Audience, mail: Letter, page: str, item: FeedItem
+        self,
+        setting: Setting,
+        audience: Audience,
+        mail: Letter,
+        page: str,
+        item: FeedItem,
+        *,
+        named: bool,
     ) -> Edition:
         """Bind what was set for an audience into one edition."""
         seen = gated(setting, audience)
@@ -107,7 +125,9 @@ class Renderer:
             page=page,
             item=item,
             card=card,
-            digest=digest_of(*channels, *map(str, (*_values(item), *_values(card)))),
+            digest=digest_of(*channels, *map(str, (*_values(item), *_values(card))))
+            if named
+            else "",
         )
 
 

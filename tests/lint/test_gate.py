@@ -7,6 +7,8 @@ import gzip
 import html
 import json
 import quopri
+import random
+import re
 import unicodedata
 from collections.abc import Callable
 from email.header import Header
@@ -14,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from publisher.lint.gate import open_words, prove, secrets
+from publisher.lint.gate import letters, open_words, prove, secrets
 from publisher.lint.unwrap import Artefact
 from publisher.model.body import (
     Block,
@@ -352,3 +354,12 @@ def test_hundreds_of_gated_episodes_are_proved_within_seconds() -> None:
 
     assert not found
     assert spent < 6, f"{spent:.1f} s"
+
+
+def test_words_are_reduced_one_by_one_to_what_the_whole_text_comes_to() -> None:
+    chance = random.Random(8)
+    marks = "aZ ﬁ가각㎏ＡΣς ゙́̈が각=/\0\n…\N{NO-BREAK SPACE}\N{FIGURE SPACE}≠_1٣"
+    for _ in range(3000):
+        text = "".join(chance.choice(marks) for _ in range(chance.randrange(1, 12)))
+        whole = unicodedata.normalize("NFKC", text.replace("…", " ")).casefold()
+        assert letters(text) == "".join(re.findall(r"[^\W_]+", whole))

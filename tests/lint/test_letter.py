@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from publisher.lint import letter
-from publisher.lint.letter import Expected
+from publisher.lint import letter, wire
+from publisher.lint.letter import Expected, copy, inbox, octets, parts
 from publisher.model.edition import Placeholder
 from tests.lint.letters import HEADERS, PREHEADER, SIGNED, SUBJECT, TEXT, Letter, word
 
@@ -307,7 +307,7 @@ def test_hostile_octets_are_judged_and_not_choked_on() -> None:
             good[:at] + chance.randbytes(chance.randrange(40)) + good[at + chance.randrange(90) :]
         )
         assert isinstance(letter.check(spoilt), tuple)
-    for octets in (
+    for raw_octets in (
         b"",
         b"\r\n",
         b"\n\n",
@@ -315,4 +315,28 @@ def test_hostile_octets_are_judged_and_not_choked_on() -> None:
         b"\xff" * 2000,
         b"Content-Type: multipart/mixed\r\n\r\n",
     ):
-        assert letter.check(octets)
+        assert letter.check(raw_octets)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        GOOD,
+        GOOD.swap("<h2>숫자</h2>", "<h4>숫자 {{ x }}</h4>"),
+        GOOD.say("느린 신호, 서울", "느린 신호\x85 None, 서울"),
+        GOOD.header("Content-Type", 'multipart/alternative; boundary="=_y"'),
+        replace(GOOD, encode=lambda data: ("base64", base64.b64encode(data)[:-1] + b"\n\r\n")),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "X-More: 1\r\n", "X-More: =?utf-8?b?7ZWc?=\r\n \x7f\r\n"])
+def test_a_letter_is_judged_alike_whoever_had_its_body_before(first: Letter, more: str) -> None:
+    second = more.encode() + first.octets.replace(b":free:", b":members:")
+    letter.check(first.octets, name="first.eml")
+    after = letter.check(second, name="second.eml")
+
+    letter.check(b"X: 1\r\n\r\nanother")
+    for module in (letter, copy, octets, parts, inbox, wire):
+        for cached in vars(module).values():
+            if hasattr(cached, "cache_clear"):
+                cached.cache_clear()
+    assert letter.check(second, name="second.eml") == after

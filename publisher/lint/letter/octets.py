@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.lint import wire
-from publisher.lint.letter.copy import Copy
+from publisher.lint.letter.copy import Copy, under
 from publisher.lint.wire import ENCODED_WORD, Entity, Field
-from publisher.model.problem import Fault, Problem, Severity
+from publisher.model.problem import Fault, Place, Problem, Severity
 
 LINE_END = Fault(
     "letter/line-end",
@@ -93,18 +94,27 @@ NEEDED = ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Conten
 LINE_LIMIT, BASE64_LIMIT, WORD_LIMIT = 998, 76, 75
 
 
+#: Letters of one house have most fields in common, and the editions of an episode whole parts.
+_FIELDS, _PARTS = 256, 4
+
+
 def check(copy: Copy) -> Iterator[Problem]:
     yield from _lines(copy)
-    yield from _fields(copy)
-    for part in (copy.whole, *copy.parts):
-        for one in part.fields:
-            yield from _words(copy, one)
+    every = (copy.whole, *copy.parts)
+    for part in every:
+        yield from (under(copy.name, problem) for problem in _form(part.fields, part.stray))
+    yield from _counts(copy)
+    for part in every:
+        yield from (under(copy.name, problem) for problem in _words(part.fields))
         if not part.parts and part.encoding == "base64":
-            yield from _base64(copy, part)
+            yield from (under(copy.name, problem) for problem in _base64(part))
 
 
 def _lines(copy: Copy) -> Iterator[Problem]:
     """Look at every line; of each fault only the first is told."""
+    body = copy.whole.body
+    if _is_fit(copy.octets[: len(copy.octets) - len(body)]) and _is_fit(body):
+        return
     ends = copy.octets.count(b"\r\n")
     for mark, pattern, octet in ((b"\n", rb"(?<!\r)\n", "LF"), (b"\r", rb"\r(?!\n)", "CR")):
         if copy.octets.count(mark) == ends:
@@ -112,26 +122,47 @@ def _lines(copy: Copy) -> Iterator[Problem]:
         if bare := re.search(pattern, copy.octets):
             line = copy.octets.count(b"\n", 0, bare.start()) + 1
             yield LINE_END.at(copy.place(line), line=line, octet=octet)
-    lines = copy.octets.split(b"\n")
-    if max(map(len, lines)) <= LINE_LIMIT:
-        return
-    for number, line_octets in enumerate(lines, start=1):
+    for number, line_octets in enumerate(copy.octets.split(b"\n"), start=1):
         if (length := len(line_octets.rstrip(b"\r"))) > LINE_LIMIT:
             yield LINE_TOO_LONG.at(copy.place(number), line=number, octets=length)
             return
 
 
-def _fields(copy: Copy) -> Iterator[Problem]:
-    for part in (copy.whole, *copy.parts):
-        for line in part.stray:
-            yield STRAY.at(copy.place(line), line=line)
-        for one in part.fields:
-            if not one.raw.isascii() or b"\x7f" in one.raw:
-                yield NOT_ASCII.at(copy.place(one.line), name=one.name)
-            if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", one.raw) or re.search(
-                r"[\x00-\x1f\x7f-\x9f]", one.decoded
-            ):
-                yield CONTROL.at(copy.place(one.line), name=one.name)
+@lru_cache(maxsize=_PARTS)
+def _is_fit(octets: bytes) -> bool:
+    """Say whether every line ends in CR LF and none is too long."""
+    lines = octets.split(b"\r\n")
+    bare = b"".join(lines)
+    return b"\n" not in bare and b"\r" not in bare and max(map(len, lines)) <= LINE_LIMIT
+
+
+def _here(line: int) -> Place:
+    """A place in a message whose name is put before it."""
+    return Place("", line, 1 if line else 0)
+
+
+def _form(fields: tuple[Field, ...], stray: tuple[int, ...]) -> Iterator[Problem]:
+    for line in stray:
+        yield STRAY.at(_here(line), line=line)
+    for one in fields:
+        for fault in _misshapen(one.raw):
+            yield fault.at(_here(one.line), name=one.name)
+
+
+@lru_cache(maxsize=_FIELDS)
+def _misshapen(raw: bytes) -> tuple[Fault, ...]:
+    """Say what is wrong with the characters of a field’s value."""
+    found = []
+    if not raw.isascii() or b"\x7f" in raw:
+        found.append(NOT_ASCII)
+    if re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", raw) or re.search(
+        r"[\x00-\x1f\x7f-\x9f]", Field("", raw, 0).decoded
+    ):
+        found.append(CONTROL)
+    return tuple(found)
+
+
+def _counts(copy: Copy) -> Iterator[Problem]:
     for name in SINGLE:
         if len(found := copy.whole.all(name)) > 1:
             yield TWICE.at(copy.place(found[1].line), name=name, count=len(found))
@@ -140,21 +171,27 @@ def _fields(copy: Copy) -> Iterator[Problem]:
             yield MISSING.at(copy.place(1), name=name)
 
 
-def _words(copy: Copy, one: Field) -> Iterator[Problem]:
-    value = one.value
-    if "=?" not in value:
-        return
-    place = copy.place(one.line)
+def _words(fields: tuple[Field, ...]) -> Iterator[Problem]:
+    for one in fields:
+        if b"=?" in one.raw:
+            for problem in _in_words(one.name, one.value):
+                yield Problem(_here(one.line), problem.fault, problem.details)
+
+
+@lru_cache(maxsize=_FIELDS)
+def _in_words(name: str, value: str) -> tuple[Problem, ...]:
+    place, found = _here(0), []
     if re.search(r"\?==\?", value):
-        yield GLUED.at(place, name=one.name)
+        found.append(GLUED.at(place, name=name))
     for word in ENCODED_WORD.finditer(value):
         if len(word.group()) > WORD_LIMIT:
-            yield LONG_WORD.at(place, name=one.name, length=len(word.group()))
+            found.append(LONG_WORD.at(place, name=name, length=len(word.group())))
             break
     if not all(_stands_alone(word) for word in ENCODED_WORD.finditer(value)) or "=?" in (
         ENCODED_WORD.sub("", value)
     ):
-        yield SPLIT.at(place, name=one.name)
+        found.append(SPLIT.at(place, name=name))
+    return tuple(found)
 
 
 def _stands_alone(word: re.Match[str]) -> bool:
@@ -170,16 +207,16 @@ def _stands_alone(word: re.Match[str]) -> bool:
     return True
 
 
-def _base64(copy: Copy, part: Entity) -> Iterator[Problem]:
+def _base64(part: Entity) -> Iterator[Problem]:
     if part.is_sound and part.widest <= BASE64_LIMIT:
         return
     lines = part.body.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
     if max(map(len, lines)) > BASE64_LIMIT:
         number = next(at for at, octets in enumerate(lines) if len(octets) > BASE64_LIMIT)
         line = part.line + number
-        yield BASE64_LINE.at(copy.place(line), line=line, octets=len(lines[number]))
+        yield BASE64_LINE.at(_here(line), line=line, octets=len(lines[number]))
     if part.is_sound:
         return
     data = b"".join(lines)
     if len(data) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]*={0,2}", data):
-        yield BASE64_BROKEN.at(copy.place(part.line), kind=part.media_type)
+        yield BASE64_BROKEN.at(_here(part.line), kind=part.media_type)

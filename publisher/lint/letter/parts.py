@@ -94,16 +94,16 @@ _REFERENCE = re.compile(r"&#(?:x[0-9a-fA-F]+|\d+);")
 _STYLE = re.compile(r"<[sS][tT][yY][lL][eE]\b")
 #: One of these stands in whatever ``_LEFT`` or ``_NOTHING`` finds; looking for them is quick,
 #: and quicker still for the one mark that each begins with.
-_TRACES: tuple[Mapping[str, tuple[str, ...]], ...] = (
+_TRACES: tuple[Mapping[bytes, tuple[bytes, ...]], ...] = (
     {
-        "{": ("{{", "{%"),
-        "}": ("}}",),
-        "%": ("%7B", "%7b", "%%"),
-        "*": ("*|",),
-        "[": ("[[", "[o", "[O"),
-        "0": ("0x", "0X"),
+        b"{": (b"{{", b"{%"),
+        b"}": (b"}}",),
+        b"%": (b"%7B", b"%7b", b"%%"),
+        b"*": (b"*|",),
+        b"[": (b"[[", b"[o", b"[O"),
+        b"0": (b"0x", b"0X"),
     },
-    {"N": ("None", "NaN"), "u": ("undefined",), "n": ("null", "nan")},
+    {b"N": (b"None", b"NaN"), b"u": (b"undefined",), b"n": (b"null", b"nan")},
 )
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
@@ -192,8 +192,10 @@ def _left_over(kind: str, text: str) -> Iterator[Problem]:
     told: set[str] = set()
     if kind == "text/html":
         text = _without_styles(text)
+    # All traces are ASCII: Hangul left out, they still stand together, and are found in no time.
+    letters = text.encode("ascii", "ignore")
     for pattern, traces in zip((_LEFT, _NOTHING), _TRACES, strict=True):
-        if not _has_trace(text, traces):
+        if not _has_trace(letters, traces):
             continue
         for found in pattern.finditer(text):
             words = found.group().strip("=\"'<>/ \n")[:40]
@@ -204,9 +206,9 @@ def _left_over(kind: str, text: str) -> Iterator[Problem]:
                 yield PLACEHOLDER.at(_in(kind, text, found.start()), text=words, kind=kind)
 
 
-def _has_trace(text: str, traces: Mapping[str, tuple[str, ...]]) -> bool:
+def _has_trace(letters: bytes, traces: Mapping[bytes, tuple[bytes, ...]]) -> bool:
     for first, whole in traces.items():
-        if first in text and any(trace in text for trace in whole):
+        if first in letters and any(trace in letters for trace in whole):
             return True
     return False
 

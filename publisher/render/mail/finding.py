@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-_PLAIN = re.compile(r"(\.?[\w-]+)(?: (\.?[\w-]+))?")
+#: A selector that a flat sheet has.
+PLAIN = re.compile(r"(\.?[\w-]+)(?: (\.?[\w-]+))?")
 #: Finds the elements of a document, in its order.
 Finder = Callable[[Any], list[Any]]
 
@@ -50,7 +51,7 @@ class Index(threading.local):
 
     def finder(self, selector: str) -> Finder | None:
         """Give what finds a plain selector's elements; None for one that is not plain."""
-        plain = _PLAIN.fullmatch(selector)
+        plain = PLAIN.fullmatch(selector)
         if plain is None:
             return None
         first, second = plain.groups()

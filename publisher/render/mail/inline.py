@@ -2,7 +2,8 @@
 
 Only the flat sheet is inlined; sheets marked ``data-premailer="ignore"`` pass byte for byte.
 Pixel sizes are attributes in the templates already, so the inliner may not guess them.
-Four shortcuts make it many times as fast; the tests compare every byte with what it does alone.
+Four shortcuts make it many times as fast, and letters like those before it never see (the
+wardrobe); the tests compare every byte with what it does alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from publisher.render.mail.finding import Index
+from publisher.render.legible import legible
+from publisher.render.mail.finding import PLAIN, Index
+from publisher.render.mail.wardrobe import Parted, UnknownError, Wardrobe, parted
 
 # The inliner's one knob for its cache is read when it is imported; its default of 128 entries
 # is less than one sheet's selectors, so every mail would parse them again.
@@ -84,6 +87,8 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
 
     _sheets: ClassVar[dict[str, _Sheet]] = {}
     _attributes: ClassVar[dict[str, dict[str, str]]] = {}
+    #: Whether what an element wears follows from the tags around it alone.
+    plain = True
 
     def _parse_style_rules(self, css_body: str, ruleset_index: int) -> _Sheet:
         # What is read depends on the place of the sheet too: selectors sort by it.
@@ -92,6 +97,8 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
             if len(self._sheets) >= _SHEETS:
                 self._sheets.clear()
             self._sheets[key] = super()._parse_style_rules(css_body, ruleset_index)
+        rules: Any = self._sheets[key][0]
+        self.plain = self.plain and all(PLAIN.fullmatch(selector) for _, selector, _ in rules)
         return self._sheets[key]
 
     def _style_to_basic_html_attributes(
@@ -111,15 +118,41 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
             element.attrib[name] = value
 
 
-@lru_cache(maxsize=2)
+_wardrobes: dict[tuple[str, str], Wardrobe] = {}
+
+
 def inlined(html: str) -> str:
-    """Move the flat sheet of a mail into ``style`` attributes.
+    """Move the flat sheet of a legible mail into ``style`` attributes; the result is legible.
 
     The head keeps the sheets that are marked to be ignored, with their priorities. Nothing is
     fetched. Hangul stays Hangul: the result has no numeric character references.
     """
     if not _ELEMENT.search(html):
         return html  # a template of the publication that writes no element: nothing to dress
+    letter = parted(html.strip())
+    wardrobe = _wardrobes.get((letter.before, letter.after)) if letter else None
+    if letter and wardrobe and wardrobe.sound:
+        try:
+            return wardrobe.dress(letter)
+        except UnknownError:
+            pass
+    dressed, plain = _dressed(html)
+    if letter and plain and (made := parted(dressed)):
+        _note(letter, made)
+    return dressed
+
+
+def _note(letter: Parted, made: Parted) -> None:
+    head = (letter.before, letter.after)
+    if head not in _wardrobes:
+        if len(_wardrobes) >= _SHEETS:
+            _wardrobes.clear()
+        _wardrobes[head] = Wardrobe(made.before, made.after)
+    _wardrobes[head].note(letter, made)
+
+
+def _dressed(html: str) -> tuple[str, bool]:
+    """Let the inliner dress a letter; say also whether all its selectors were plain."""
     inliner = _Inliner(
         html,
         strip_important=True,
@@ -132,6 +165,6 @@ def inlined(html: str) -> str:
         cssutils_logging_level=logging.CRITICAL,
     )
     try:
-        return str(inliner.transform(pretty_print=False))
+        return legible(str(inliner.transform(pretty_print=False))), inliner.plain
     finally:
         _INDEX.forget()

@@ -16,7 +16,7 @@ from publisher.render.address import Channel, absolute, link, logo_path, permali
 from publisher.render.columns import WIDTH, columns
 from publisher.render.gate import calls_to_membership
 from publisher.render.html import Walker
-from publisher.render.legible import legible, one_line
+from publisher.render.legible import one_line
 from publisher.render.paths import tag_path
 from publisher.render.text import Scribe
 from publisher.render.theme import Templates
@@ -77,7 +77,7 @@ def letter(setting: Setting, audience: Audience, templates: Templates) -> Letter
     # The inliner brings a library of CSS along, which takes longer to load than to set a page.
     from publisher.render.mail.inline import inlined
 
-    html = legible(inlined(drawn(walker, subject, preheader)))
+    html = inlined(drawn(walker, subject, preheader))
     scribe = Scribe(setting, audience, templates)
     text = templates.fill("mail/episode.txt.j2", _text_context(scribe, subject, preheader))
     return Letter(subject, preheader, html, _tidy(text), tuple(walker.weights))

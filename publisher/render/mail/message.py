@@ -34,11 +34,16 @@ def message(letter: Letter, setting: Setting, audience: Audience) -> bytes:
     Raises ValueError when a header cannot be written, such as a sender's address that is not
     one: configuration is checked long before, so that is a defect and not an editor's fault.
     """
-    text, html = canonical(letter.text), canonical(letter.html)
+    return head(letter.subject, setting, audience) + _parts(letter.text, letter.html)
+
+
+@lru_cache(maxsize=2)
+def _parts(words: str, markup: str) -> bytes:
+    """Write both parts; the readers of an episode often get the same."""
+    text, html = canonical(words), canonical(markup)
     boundary = "=_" + hashlib.sha256(text + html).hexdigest()[:40]
     return b"".join(
         [
-            head(letter.subject, setting, audience),
             b"MIME-Version: 1.0\r\n",
             f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
             part(boundary, "text/plain", text),
@@ -125,13 +130,12 @@ def ascii_address(address: str) -> str:
 
 def canonical(text: str) -> bytes:
     """Give text its canonical line ends before it is encoded (RFC 2046, 4.1.1)."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     return plain.replace("\n", "\r\n").encode("utf-8")
 
 
-@lru_cache(maxsize=4)
 def part(boundary: str, kind: str, content: bytes) -> bytes:
-    """Write one part of a multipart, base64 with CRLF; both readers of an episode may get it."""
+    """Write one part of a multipart, base64 with CRLF."""
     opening = (
         f"--{boundary}\r\nContent-Type: {kind}; charset=utf-8\r\n"
         "Content-Transfer-Encoding: base64\r\n"
