@@ -18,17 +18,23 @@ from publisher.model.problem import Problem
 LANGUAGES = ("ko", "en")
 LOCALE = Path(__file__).parent / "locale"
 
-#: What a system says of its files and networks, as a reader may come to see it.
-REASONS = tuple(
-    os.strerror(code)
-    for code in (
-        errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS,
-        errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.EFBIG,
-        errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.EADDRINUSE,
-        errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE, errno.ETIMEDOUT,
-        errno.EHOSTUNREACH, errno.ENETUNREACH,
-    )
+_SYSTEM = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EROFS,
+    errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ELOOP, errno.EFBIG,
+    errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.EADDRINUSE,
+    errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ECONNRESET, errno.EPIPE, errno.ETIMEDOUT,
+    errno.EHOSTUNREACH, errno.ENETUNREACH,
 )  # fmt: skip
+#: What a system says of its files and networks, as a reader may come to see it, and what the
+#: line to a mail server says where the system says nothing.
+REASONS = (
+    "it does not answer",
+    "it hung up",
+    "it closed the connection",
+    "the connection broke",
+    "no answer in time",
+    *(os.strerror(code) for code in _SYSTEM),
+)
 
 
 @cache

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from publisher.model.episode import Episode
-from publisher.model.problem import Problem, stops
+from publisher.model.problem import Place, Problem, stops
 from publisher.preview.board import Board
 from publisher.preview.frames import proof_html
 from publisher.preview.guard import PROOF_HEADERS, Guard, is_token
@@ -169,7 +170,8 @@ class Door:
         outcome: Context = {
             "sent": sent,
             "word": self.words["trial_sent" if sent else "trial_failed"],
-            "problems": self.pages.problems(problems),
+            # They speak of the mail and its address, not of a file that could be opened.
+            "problems": self.pages.problems([replace(p, place=Place("")) for p in problems]),
         }
         return await self._episode(snapshot, episode, view, outcome)
 

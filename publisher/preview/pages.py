@@ -327,7 +327,9 @@ class Pages:
         ]
 
     def editor(self, path: str, line: int, column: int) -> str:
-        """Give the address that opens a file at a place in the editor program."""
+        """Give the address that opens a file at a place in the editor program; none for no file."""
+        if not path:
+            return ""
         whole = quote(f"{self.settings.root.rstrip('/')}/{path}")
         address = self.settings.editor
         for field, value in (("path", whole), ("line", line), ("column", column)):

@@ -28,6 +28,9 @@ from publisher.wiring.transports import transport_of
 log = logging.getLogger("publisher")
 #: Seconds a single mail may take before it counts as not handed over.
 PATIENCE = 60.0
+#: Seconds a person waits at the desk for a trial, and for a relay that cannot be reached at all.
+TRIAL_PATIENCE = 20.0
+TRIAL_HASTE = 4.0
 TRIAL = "[시험]"
 
 NOT_SENT = Fault(
@@ -70,18 +73,34 @@ def local_now(newsroom: Newsroom) -> datetime:
     return newsroom.clock().astimezone(zone).replace(microsecond=0)
 
 
-def hand_over(newsroom: Newsroom, recipient: str, message: bytes, name: str) -> Outcome:
-    """Send one complete message to one ASCII mailbox and wait for the answer."""
+def hand_over(
+    newsroom: Newsroom,
+    recipient: str,
+    message: bytes,
+    name: str,
+    *,
+    patience: float = PATIENCE,
+    haste: float = PATIENCE,
+) -> Outcome:
+    """Send one complete message to one ASCII mailbox and wait for the answer.
+
+    It takes ``patience`` seconds at most, and ``haste`` seconds while no relay can be reached.
+    """
     transport = transport_of(newsroom)
     try:
-        return _carried(transport, newsroom, recipient, message, name)
+        return _carried(transport, newsroom, (recipient, message, name), patience, haste)
     finally:
         transport.close()
 
 
 def _carried(
-    transport: Transport, newsroom: Newsroom, recipient: str, message: bytes, name: str
+    transport: Transport,
+    newsroom: Newsroom,
+    letter: tuple[str, bytes, str],
+    patience: float,
+    haste: float,
 ) -> Outcome:
+    recipient, message, name = letter
     key = (0, 0)
     mark = hashlib.sha256(name.encode()).hexdigest()[:26]
     body = message
@@ -89,9 +108,11 @@ def _carried(
         body = message.replace(b"\r\n.", b"\r\n..")
     sender = f"bounces@{newsroom.publication.sender.bounce_domain}"
     parcel = Parcel(key, sender, recipient, mark, lambda: [body])
-    until = time.monotonic() + PATIENCE
+    began = time.monotonic()
     announced = False
-    while time.monotonic() < until:
+    while (waited := time.monotonic() - began) < patience:
+        if not announced and waited > haste and any(transport.troubles()):
+            break
         if not announced and transport.room() > 0:
             transport.announce(parcel)
             announced = True
@@ -127,7 +148,14 @@ def send_trial(newsroom: Newsroom, edition: Edition, address: str) -> tuple[Prob
         name=f"trial {edition.digest} {at.isoformat()} {parsed.key}",
     )
     try:
-        outcome = hand_over(newsroom, parsed.mailbox, message, f"trial {at.isoformat()}")
+        outcome = hand_over(
+            newsroom,
+            parsed.mailbox,
+            message,
+            f"trial {at.isoformat()}",
+            patience=TRIAL_PATIENCE,
+            haste=TRIAL_HASTE,
+        )
     except (OSError, OutsideError) as failure:
         outcome = Outcome((0, 0), Answer.RETURNED, reply=str(failure))
     if outcome.answer is Answer.ACCEPTED:
