@@ -20,6 +20,7 @@ from starlette.routing import Route
 from publisher.model.episode import Episode
 from publisher.model.problem import Place, Problem, stops
 from publisher.preview.board import Board
+from publisher.preview.dress import Dress
 from publisher.preview.frames import proof_html
 from publisher.preview.guard import PROOF_HEADERS, Guard, is_token
 from publisher.preview.pages import Context, Pages
@@ -39,7 +40,7 @@ class Door:
     def __init__(
         self, board: Board, settings: Settings, templates: Templates, send: SendTrial | None
     ) -> None:
-        self.board, self.templates, self.send = board, templates, send
+        self.board, self.templates, self.send = board, Dress(templates), send
         self.pages = Pages(settings)
         self.words = self.pages.words
         self.token = secrets.token_urlsafe(24)
@@ -58,12 +59,17 @@ class Door:
         ]
 
     def _filled(self, name: str, context: Context, status: int = 200) -> HTMLResponse:
-        whole = {
-            **self.pages.frame(self.board.snapshot, self.board.version),
-            "trouble": self.pages.problems([self.board.trouble] if self.board.trouble else ()),
-            **context,
-        }
-        return HTMLResponse(self.templates.fill(f"desk/{name}.html.j2", whole), status)
+        whole = {**self.pages.frame(self.board.snapshot, self.board.version), **context}
+        html, told = "", -1
+        while told != len(self.templates.faults):  # a page that fails is filled anew and says so
+            told = len(self.templates.faults)
+            trouble = [
+                *([self.board.trouble] if self.board.trouble else ()),
+                *self.templates.faults,
+            ]
+            whole["trouble"] = self.pages.problems(trouble)
+            html = self.templates.fill(f"desk/{name}.html.j2", whole)
+        return HTMLResponse(html, status)
 
     async def calendar(self, _: Request) -> Response:
         snapshot = self.board.snapshot
@@ -212,7 +218,7 @@ def app(
     desk_app = Starlette(
         routes=door.routes(),
         lifespan=life,
-        middleware=[Middleware(Guard, hosts=settings.hosts, refusal=door.words["refused"])],
+        middleware=[Middleware(Guard, hosts=settings.hosts, words=door.words)],
         exception_handlers={ClientDisconnect: _gone_away},
     )
     desk_app.state.let_go = board.let_go

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from publisher.model.edition import Edition
 from publisher.model.publication import Publication
+from publisher.preview.dress import Dress
 from publisher.preview.inboxes import at_home, in_mode, seen_in
 from publisher.preview.view import Channel, View
-from publisher.render.theme import Templates
 
 #: Where the desk serves what the website would.
 HERE = "/asset"
@@ -16,7 +16,7 @@ def proof_html(
     edition: Edition,
     view: View,
     publication: Publication,
-    templates: Templates,
+    templates: Dress,
     words: dict[str, str],
 ) -> str:
     """Give the document of the frame; scripts of an episode never run in it."""
@@ -38,7 +38,7 @@ def _leaf(
     edition: Edition,
     view: View,
     publication: Publication,
-    templates: Templates,
+    templates: Dress,
     words: dict[str, str],
 ) -> str:
     colours = publication.theme.dark if view.dark else publication.theme.light

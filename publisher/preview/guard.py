@@ -7,12 +7,16 @@ browser a request that acts must come from the desk itself and carry its token.
 from __future__ import annotations
 
 import hmac
+import logging
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("publisher.preview")
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: The desk's own pages: nothing from elsewhere, no script but its one file.
@@ -41,8 +45,8 @@ _ALWAYS = {
 class Guard:
     """Stands before every page of the desk."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], refusal: str) -> None:
-        self.app, self.hosts, self.refusal = app, LOOPBACK | hosts, refusal
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], words: Mapping[str, str]) -> None:
+        self.app, self.hosts, self.words = app, LOOPBACK | hosts, words
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,18 +54,32 @@ class Guard:
             return
         request = Request(scope)
         if _host(request) not in self.hosts or not _same_site(request):
-            await PlainTextResponse(self.refusal, 403)(scope, receive, send)
+            await PlainTextResponse(self.words["refused"], 403)(scope, receive, send)
             return
 
+        began = False
+
         async def headed(message: Message) -> None:
+            nonlocal began
             if message["type"] == "http.response.start":
+                began = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("content-security-policy", PAGE_POLICY)
             await send(message)
 
-        await self.app(scope, receive, headed)
+        try:
+            await self.app(scope, receive, headed)
+        except Exception as fault:  # noqa: BLE001  one page failed; no traceback, and the rest works
+            what = f"{type(fault).__name__}: {_one_line(fault)}"
+            log.error("%s: %s", request.url.path, what)  # noqa: TRY400  an editor reads this
+            if not began:
+                await PlainTextResponse(self.words["failed"], 500)(scope, receive, headed)
+
+
+def _one_line(fault: Exception) -> str:
+    return next(iter(str(fault).splitlines()), "")[:200]
 
 
 def _host(request: Request) -> str:

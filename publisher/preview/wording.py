@@ -84,6 +84,11 @@ def wording(language: str) -> dict[str, str]:
         "categories": translate("Categories", language),
         "link": translate("Link", language),
         "refused": translate("The desk answers only to this machine.", language),
+        "failed": translate(
+            "The desk could not show this page. Load it again; if that does not help, please report "
+            "the line that the desk wrote where it was started.",
+            language,
+        ),
         "gone": translate("There is no such episode any more.", language),
         "back": translate("Back to the calendar", language),
         "nothing_yet": translate("There is no series yet: make a folder with a series.toml in it.", language),

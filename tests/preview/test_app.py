@@ -359,6 +359,49 @@ def test_a_file_of_fifty_megabytes_is_said_and_not_read(publication: Path, post:
     assert "1번째 제목" in page
 
 
+@pytest.mark.parametrize("source", ["{% if %}", "{{ nothing.here }}"])
+def test_a_desk_dressed_wrongly_is_shown_as_it_ships(
+    publication: Path, post: Post, source: str
+) -> None:
+    """The page that a publication's own template breaks says so and does its work."""
+    own = publication / "templates" / "desk"
+    own.mkdir(parents=True)
+    for name in ("calendar", "text"):
+        (own / f"{name}.html.j2").write_text(source, encoding="utf-8")
+    templates = Templates([publication / "templates"])
+    settings = Settings(root=str(publication), language="en")
+    with opened(app(FolderDesk(publication), settings, templates)) as client:
+        page = client.get("/")
+        frame = client.get("/proof/ai/1?channel=text")
+
+    assert (page.status_code, frame.status_code) == (200, 200)
+    assert "templates/desk/calendar.html.j2:1:1" in page.text
+    assert "1번째 제목" in page.text
+    assert "1번째 제목" in frame.text
+
+
+def test_a_page_that_fails_says_so_without_a_traceback(
+    publication: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line where the desk was started; the other pages are there."""
+
+    class Failing(FolderDesk):
+        def asset(self, snapshot: Snapshot, path: str) -> None:
+            raise RuntimeError("first line\nsecond line")
+
+    settings = Settings(root=str(publication), language="ko")
+    with opened(app(Failing(publication), settings, Templates())) as client:
+        answer = client.get("/asset/a.png")
+        other = client.get("/")
+
+    assert (answer.status_code, other.status_code) == (500, 200)
+    assert answer.text.startswith("이 화면을 보여 드리지 못했습니다.")
+    assert [record.getMessage() for record in caplog.records] == [
+        "/asset/a.png: RuntimeError: first line"
+    ]
+    assert caplog.records[0].exc_info is None
+
+
 def test_a_look_that_fails_leaves_the_last_good_one(publication: Path, post: Post) -> None:
     """Trouble is told on every page; what was read before stays on view."""
 
