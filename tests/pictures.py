@@ -66,7 +66,7 @@ def mail(browser: Browser, name: str, width: int, dark: bool, bare: bool = False
         html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
     files: dict[str, Path] = {
         address: ROOT / picture.path
-        for address, picture in pictures(setting, of_series(setting.series)).items()
+        for address, picture in pictures(setting, of_series(setting.series), inside=True).items()
         if picture.path
     }
     with opened(browser, html, width=width, dark=dark, files=files) as page:

@@ -40,7 +40,7 @@ def spread(
 
     Results must be picklable; ``batch`` of them are worked out in a row by one process. Raises what the work raises, and OutsideError when a process dies.
     """
-    if hands < 2 or count < WORTH or not _can_copy():
+    if hands < 2 or count < WORTH or not can_copy():
         yield from map(work, range(count))
         return
     import multiprocessing
@@ -63,7 +63,7 @@ def spread(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _can_copy() -> bool:
+def can_copy() -> bool:
     """Say whether a copy of this process is safe: on macOS its system libraries forbid it."""
     return sys.platform != "darwin" and hasattr(os, "fork")
 

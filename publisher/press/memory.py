@@ -138,7 +138,7 @@ def _proof(value: object) -> bool:
 
 def _seen(value: object) -> bool:
     match value:
-        case (tuple() as headings, tuple() as links, bool()):
+        case (tuple() as headings, tuple() as links, bool(), bool()):
             return all(isinstance(each, str) for each in (*headings, *links))
         case _:
             return False
@@ -203,6 +203,8 @@ def _listed(known: frozenset[tuple[str, int]]) -> str:
     return repr(sorted(known))
 
 
+#: What a Glance saw.
+Seen = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
 #: What only members may read of an episode: words, letters, line, column, whether only as a whole.
 Rows = tuple[tuple[str, str, int, int, bool], ...]
 
@@ -214,9 +216,7 @@ class Memory:
         self.rules: Page[tuple[Problem, ...]] = Page("rules", cabinet, _problems)
         self.proofs: Page[tuple[int, tuple[Problem, ...]]] = Page("proofs", cabinet, _proof)
         self.templates: Page[tuple[Problem, ...]] = Page("templates", cabinet, _problems)
-        self.seen: Page[tuple[tuple[str, ...], tuple[str, ...], bool]] = Page(
-            "seen", cabinet, _seen
-        )
+        self.seen: Page[Seen] = Page("seen", cabinet, _seen)
         self.clean: Page[bool] = Page("clean", cabinet, lambda value: value is True)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
         self._keys: dict[int, tuple[Episode, str]] = {}
@@ -232,9 +232,10 @@ class Memory:
     def glance(self, setting: Setting) -> Glance:
         """Look at an episode's text as its plan does, without unfolding it every time."""
 
-        def look() -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+        def look() -> Seen:
             seen = glance(setting)
-            return seen.headings, seen.links, seen.boxed  # a tuple, as the page is read back
+            # A plain tuple, as the page is read back.
+            return seen.headings, seen.links, seen.boxed, seen.pictured
 
         return Glance(*self.seen.worked_out(self.key(setting.episode), look))
 

@@ -17,15 +17,16 @@ from publisher.model.episode import Course, Series
 from publisher.model.history import Published
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.model.setting import Setting
-from publisher.press.hands import spread
+from publisher.press.ahead import Ahead, Proven
+from publisher.press.hands import WORTH, spread
 from publisher.press.memory import Memory
 from publisher.press.proof import Proof
 from publisher.press.table import Key, Table
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
+from publisher.render.site.sheet import Sheet
 from publisher.render.theme import Templates
-from publisher.site import Folder
-from publisher.site.folder import Leaf, Report
+from publisher.site.folder import Folder, Leaf, Report
 
 #: Octets a picture may have, as many as the reading of episodes allows.
 LARGEST = 30 * 1024 * 1024
@@ -39,15 +40,6 @@ HEAVY = Fault(
     "This feed has {kilobytes} KB; some readers stop at 1,000.",
     "Let fewer episodes stand in it: feed_items under [site], or show long ones as a teaser under [site.feeds].",
 )
-
-
-@dataclass(frozen=True)
-class _Proven:
-    """A sheet whose bytes are searched for members' sentences before they are given away."""
-
-    path: str
-    digest: str
-    make: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -106,10 +98,22 @@ class ReadingRoom:
         running = (s for s in self.table.series.values() if s.course is Course.RUNNING)
         return tuple(series for series in running if series.slug not in out)
 
-    def sheets(self) -> Iterator[_Proven]:
-        """Plan every file of the site; each is proven when it is made."""
-        for sheet in self.site.sheets():
-            yield _Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
+    def sheets(self, ahead: Ahead | None = None) -> Iterator[Proven]:
+        """Plan every file of the site; each is proven when it is made, or was, ``ahead``."""
+        for sheet in self.site.sheets(ahead.sheets if ahead else None):
+            yield sheet if isinstance(sheet, Proven) else self._to_prove(sheet)
+
+    def _to_prove(self, sheet: Sheet) -> Proven:
+        return Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
+
+    def _feeds(self) -> Iterator[Proven]:
+        return map(self._to_prove, self.site.syndication.sheets())
+
+    def _news(self) -> list[str]:
+        return self.proof.news()
+
+    def _know(self, clean: list[str]) -> None:
+        self.proof.know(clean)
 
     def _read(self, path: str) -> bytes:
         """Read a picture that a page shows. Raises ProblemError where that cannot be."""
@@ -138,16 +142,34 @@ class ReadingRoom:
                 return make(place), self.proof.news()
 
             self.proof  # noqa: B018 -- what is behind the gate is gathered once, before there are copies
+            if ahead:
+                ahead.gather()
             with closing(spread(noting, count, hands, batch=BATCH)) as made:
                 for leaf, clean in made:
                     self.proof.know(clean)
                     yield leaf
 
         helped = Folder(folder, spread=shared if hands > 1 else None)
-        report = helped.publish(self.sheets(), advance)
+        ahead = self._ahead(helped) if hands > 1 and helped.is_known else None
+        try:
+            report = helped.publish(self.sheets(ahead), advance)
+        finally:
+            if ahead:
+                ahead.close()
         self.memory.save(len(self.table.episodes))
         heavy = feeds_too_heavy(folder, self.site.by_series)
         return replace(report, problems=(*report.problems, *heavy))
+
+    def _ahead(self, folder: Folder) -> Ahead | None:
+        """Begin with the feeds, where there are enough of them to be worth a copy of the process."""
+        if len(self.settings) < WORTH:
+            return None
+        return Ahead(
+            self._feeds,
+            folder.changed,
+            self._news,
+            self._know,
+        )
 
 
 def feeds_too_heavy(folder: Path, series: Iterable[str]) -> tuple[Problem, ...]:
@@ -165,7 +187,7 @@ def feeds_too_heavy(folder: Path, series: Iterable[str]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def feeds_of(sheets: Iterable[_Proven]) -> dict[str, bytes]:
+def feeds_of(sheets: Iterable[Proven]) -> dict[str, bytes]:
     """Give the feeds of a planned site, of the publication and of each series."""
     names = {"feed.xml", "atom.xml", "feed.json"}
     return {

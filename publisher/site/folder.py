@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import starmap
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from publisher.model.problem import Fault, Place, Problem, Severity
 from publisher.site import manifest
@@ -66,6 +66,9 @@ class Sheet(Protocol):
     def digest(self) -> str: ...
     @property
     def make(self) -> Callable[[], bytes]: ...
+
+
+AnySheet = TypeVar("AnySheet", bound=Sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,20 @@ class Folder:
                 if work.records != before:
                     self._save(work)
         return Report(tuple(work.written), removed, work.kept, tuple(work.problems))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything was ever laid here."""
+        return (self.path / manifest.NAME).is_file()
+
+    def changed(self, sheets: Iterable[AnySheet]) -> list[AnySheet]:
+        """Choose the sheets that are made of something new, by the folder's own list alone."""
+        records = self._manifest()
+        return [
+            sheet
+            for sheet in sheets
+            if (record := records.get(sheet.path)) is None or record.digest != sheet.digest
+        ]
 
     def _intend(self, asked: set[str], work: _Work) -> None:
         """Write down the new names before the first byte, so a crash never makes us strangers."""

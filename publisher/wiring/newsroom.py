@@ -24,7 +24,6 @@ from publisher.model.problem import (
     stops,
 )
 from publisher.model.publication import Publication
-from publisher.model.readership import EVERYBODY, Segment
 from publisher.wiring.clock import Clock, clock_from
 from publisher.wiring.secret import signing_secret
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from publisher.model.edition import Edition
     from publisher.model.episode import Episode
     from publisher.model.history import Published
+    from publisher.model.readership import Segment
     from publisher.model.slot import Slot
     from publisher.press.press import Press
     from publisher.press.site import ReadingRoom
@@ -150,14 +150,15 @@ class Newsroom:
 
         return item_xml(edition.item)
 
-    def reach(self, episode: Episode, slot: Slot, segment: Segment = EVERYBODY) -> Reach:
+    def reach(self, episode: Episode, slot: Slot, segment: Segment | None = None) -> Reach:
         """Say whom a release of an episode would reach, of a segment or of all. Never writes."""
         if not self.has_database:
             return Reach({str(audience): 0 for audience in Audience}, {})
+        from publisher.model.readership import EVERYBODY
         from publisher.store.reach import reach
 
-        kinds = dict.fromkeys(Audience, episode.kind)
-        return Reach(*reach(self.database, episode.series, kinds, slot.instant, segment))
+        kinds, whom = dict.fromkeys(Audience, episode.kind), segment or EVERYBODY
+        return Reach(*reach(self.database, episode.series, kinds, slot.instant, whom))
 
     @cached_property
     def database_url(self) -> str:

@@ -27,7 +27,7 @@ from publisher.render.page.card import Painter
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
-from publisher.site import Folder
+from publisher.site.folder import Folder
 from publisher.source import Reader, scan
 from tests.bench.publication import write
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from publisher.site import snippets
+from publisher.site.headers import snippets
 
 PAGE = Path(__file__).parents[2] / "docs" / "hosting.md"
 _BLOCK = re.compile(

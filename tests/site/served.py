@@ -13,7 +13,8 @@ from publisher.render.page.card import Painter
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates
-from publisher.site import Folder, headers_for
+from publisher.site.folder import Folder
+from publisher.site.headers import headers_for
 from tests.golden import samples
 
 

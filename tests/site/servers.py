@@ -6,7 +6,7 @@ import http.client
 import socket
 import time
 
-from publisher.site import headers_for
+from publisher.site.headers import headers_for
 
 FILES = (
     "/feed.xml",

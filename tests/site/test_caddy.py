@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from publisher.site import snippets
+from publisher.site.headers import snippets
 from tests.site.served import laid
 from tests.site.servers import (
     FILES,

@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from publisher.site import Folder, Report
+from publisher.site.folder import Folder, Report
 
 PAGE = "<p>느린 신호</p>" * 100
 

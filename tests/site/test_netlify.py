@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.site import headers_for, snippets
-from publisher.site.headers import SECURITY
+from publisher.site.headers import SECURITY, headers_for, snippets
 from tests.site.netlify import ITS_OWN, headers_of, parse
 from tests.site.served import laid
 

@@ -104,7 +104,7 @@ def test_search_finds_hangul_as_people_type_it(
     """Whole words, initial consonants, a syllable that is not finished yet, several words."""
     seen.page.goto(f"{address}/search/", wait_until="networkidle")
     seen.page.fill("#q", words)
-    seen.page.wait_for_function("document.getElementById('found').textContent !== ''")
+    seen.page.locator("#found:not(:empty)").wait_for(state="attached")
     hits = seen.page.eval_on_selector_all(
         "#results h2 a", "all => all.map(a => a.getAttribute('href'))"
     )

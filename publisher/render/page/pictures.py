@@ -19,16 +19,20 @@ def of_series(series: Series) -> tuple[Picture, ...]:
     return (*_in_body(series.intro), *_in_body(series.footer))
 
 
-def pictures(setting: Setting, shared: Sequence[Picture]) -> dict[str, Picture]:
+def may_have_pictures(setting: Setting) -> bool:
+    """Say whether pictures may stand in the text: to look at it spares a walk through most trees."""
+    return "![" in setting.episode.text or not setting.episode.text
+
+
+def pictures(setting: Setting, shared: Sequence[Picture], *, inside: bool) -> dict[str, Picture]:
     """Give every local picture of an episode and its series by the path it is published at.
 
     Those behind the gate too: members' mails show them, and their addresses cannot be guessed.
-    ``shared`` are those of its series.
+    ``shared`` are those of its series; ``inside`` says whether some may stand in the text.
     """
     episode = setting.episode
     found = [episode.cover.picture] if episode.cover else []
-    # Looking at the text first spares a walk through most trees.
-    if "![" in episode.text or not episode.text:
+    if inside:
         found += _in_body(episode.body)
     named = ((picture_path(setting, picture), picture) for picture in (*found, *shared))
     return {path: picture for path, picture in named if path and picture.path}

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from publisher.model.setting import Setting
+from publisher.render.page.pictures import may_have_pictures
 from publisher.render.page.search import headings
 
 _EPISODE_LINK = re.compile(r"episode:[^\s)\]>\"]+")
@@ -19,12 +20,13 @@ _BOXES = ("next", "다음화", "related", "추천")
 
 class Glance(NamedTuple):
     """The open headings of an episode, its links to other episodes as they are written, and
-    whether boxes with its neighbours may stand in its text.
+    whether boxes with its neighbours, and pictures, may stand in its text.
     """
 
     headings: tuple[str, ...]
     links: tuple[str, ...]
     boxed: bool
+    pictured: bool
 
 
 def glance(setting: Setting) -> Glance:
@@ -32,4 +34,4 @@ def glance(setting: Setting) -> Glance:
     text = setting.episode.text
     links = _EPISODE_LINK.findall(text) if "episode:" in text else ()
     boxed = ":::" in text and any(word in text for word in _BOXES)
-    return Glance(tuple(headings(setting)), tuple(links), boxed)
+    return Glance(tuple(headings(setting)), tuple(links), boxed, may_have_pictures(setting))

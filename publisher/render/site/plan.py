@@ -8,7 +8,7 @@ it are made again. Only the episodes that are handed in exist here: drafts never
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -70,8 +70,11 @@ class Site:
     glance: Callable[[Setting], Glance] = glance
     announced: Sequence[Series] = ()
 
-    def sheets(self) -> Iterator[Sheet]:
-        """Plan every file, in an order in which nothing points at what is not there yet."""
+    def sheets(self, feeds: Callable[[], Iterable[Sheet]] | None = None) -> Iterator[Sheet]:
+        """Plan every file, in an order in which nothing points at what is not there yet.
+
+        ``feeds`` gives those of the feeds, if somebody else plans them.
+        """
         yield from self._assets()
         for setting in self.settings:
             yield from self._episode(setting)
@@ -80,7 +83,7 @@ class Site:
         yield from self._authors()
         yield from self._archive()
         yield from self._search()
-        yield from self.syndication.sheets()
+        yield from (feeds or self.syndication.sheets)()
         yield from self._front()
 
     # --- what is at hand ------------------------------------------------------------
@@ -170,7 +173,8 @@ class Site:
 
     def _episode(self, setting: Setting) -> Iterator[Sheet]:
         shared = self._shared_pictures[setting.series.slug]
-        for path, picture in pictures(setting, shared).items():
+        inside = self.glance(setting).pictured
+        for path, picture in pictures(setting, shared, inside=inside).items():
             yield Sheet(on_disk(path), picture.digest or "", lambda p=picture: self._read(p.path))  # type: ignore[misc]
         row, painter, card = self.rows[key_of(setting)], self.choices.painter, None
         if painter:
