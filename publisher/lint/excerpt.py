@@ -20,12 +20,15 @@ def excerpt(text: str, line: int, column_number: int, *, width: int = WIDTH) -> 
 
     Empty where the file has no such line.
     """
-    lines = text.split("\n")
+    lines = text.split("\n", line) if line >= 1 else []
     if not 1 <= line <= len(lines):
         return ""
-    source = "".join(map(_drawn, lines[line - 1].rstrip("\r")))
-    spot = min(max(column_number, 1), len(source) + 1) - 1
-    before, shown = _around(source, spot, width)
+    whole = lines[line - 1].rstrip("\r")
+    spot = min(max(column_number, 1), len(whole) + 1) - 1
+    # A line may be a whole book: no more of it is drawn than could be shown.
+    first, last = max(spot - 2 * width, 0), spot + 2 * width
+    source = "".join(map(_drawn, whole[first:last]))
+    before, shown = _around(source, spot - first, width, (first > 0, last < len(whole)))
     number = f"{line:>5} │ "
     return f"{number}{shown}\n{' ' * 6}│ {' ' * before}^"
 
@@ -36,18 +39,21 @@ def _drawn(character: str) -> str:
     return character
 
 
-def _around(source: str, spot: int, width: int) -> tuple[int, str]:
-    """Cut a line to a width around a spot; give the columns before the spot, and the cut line."""
-    if columns(source) <= width:
+def _around(source: str, spot: int, width: int, more: tuple[bool, bool]) -> tuple[int, str]:
+    """Cut a line to a width around a spot; give the columns before the spot, and the cut line.
+
+    ``more`` says whether the line goes on before and after what is given of it.
+    """
+    if not any(more) and columns(source) <= width:
         return columns(source[:spot]), source
     start, used = spot, 0
     while start > 0 and used + column(source[start - 1]) <= width // 2:
         start -= 1
         used += column(source[start])
-    head = _CUT if start else ""
+    head = _CUT if start or more[0] else ""
     end, filled = spot, used + columns(head)
     while end < len(source) and filled + column(source[end]) <= width - 1:
         filled += column(source[end])
         end += 1
-    tail = _CUT if end < len(source) else ""
+    tail = _CUT if end < len(source) or more[1] else ""
     return used + columns(head), head + source[start:end] + tail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_a_long_line_is_cut_around_the_spot(spot: int) -> None:
     cut = next(n for n in range(len(under)) if columns(under[:n]) == at)
     assert under[cut] == text[spot - 1]
     assert columns(under) <= 60
+
+
+@pytest.mark.parametrize("character", ["(", "가", "\u0301", "\u200b"])
+def test_a_line_as_long_as_a_book_is_drawn_where_it_is_looked_at(character: str) -> None:
+    """Marks without a width fill no column, and still no more than a few are shown."""
+    text = character * 400_000 + "X" + character * 400_000
+    began = time.process_time()
+    for _ in range(20):
+        drawn = excerpt(text, 1, 400_001)
+
+    assert "X" in drawn
+    assert len(drawn) < 1000
+    assert time.process_time() - began < 0.5
 
 
 def test_tabs_and_invisible_characters_do_not_move_the_caret() -> None:

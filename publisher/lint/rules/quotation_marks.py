@@ -52,7 +52,7 @@ def _check(manuscript: Manuscript) -> Iterator[Problem]:
     for found in _MARK.finditer(words):
         mark, at = found.group(), found.start()
         if mark == "\0":
-            yield from _never_closed(waiting)
+            yield from _never_closed([spot for spot in waiting if not _goes_on(spot, words, at)])
             waiting = []
         elif mark in _PAIRS:
             if len(waiting) == _DEEPEST:
@@ -76,6 +76,11 @@ def _never_closed(waiting: list[Spot]) -> Iterator[Problem]:
         yield OPEN.at(spot.place, mark=spot.text, partner=_PAIRS[spot.text])
 
 
+def _goes_on(spot: Spot, words: str, at: int) -> bool:
+    """Say whether the next paragraph takes a speech up: it opens anew, and the last one closes."""
+    return spot.text in "“‘" and words[at : at + 8].lstrip("\0 \n")[:1] == spot.text
+
+
 def _is_something_else(mark: str, words: str, at: int) -> bool:
     return (mark == "’" and _is_apostrophe(words, at)) or (
         mark in ")]" and _is_numbering(words, at)
@@ -94,7 +99,7 @@ def _is_numbering(words: str, at: int) -> bool:
 
 RULE = LintRule(
     "A quotation that does not end leaves the reader unsure who speaks. Korean text keeps ‘ ’ for emphasis, “ ” for "
-    "speech, 「 」 and 《 》 for works: each needs its partner in the same paragraph.",
+    "speech, 「 」 and 《 》 for works: each needs its partner in the same paragraph. A speech of several paragraphs opens each and closes the last.",
     (OPEN, CLOSE),
     episode=check,
 )
