@@ -10,6 +10,7 @@ import importlib
 import keyword
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,12 +18,26 @@ import click
 from publisher import __version__
 from publisher.cli import language
 from publisher.cli.language import words
-from publisher.model.problem import MisuseError, OutsideError, ProblemError
-from publisher.translation import reason_of
+from publisher.files.names import shown
+from publisher.model.problem import (
+    Fault,
+    MisuseError,
+    OutsideError,
+    Place,
+    Problem,
+    ProblemError,
+    Severity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SYSTEM = Fault(
+    "outside/system",
+    Severity.ERROR,
+    "The system refused this: {reason}.",
+    "Check the rights of the file or folder and the room on the disk, and try again.",
+)
 FINE, PROBLEMS, MISUSE, OUTSIDE = 0, 1, 2, 3
 #: As shells number it: ended by the signal of Ctrl-C.
 INTERRUPTED = 130
@@ -183,17 +198,19 @@ def _guarded(work: Callable[[], int]) -> int:
         click.echo(words("Stopped."), err=True)
         return INTERRUPTED
     except OSError as failure:
-        click.echo(_outside_line(failure), err=True)
+        from publisher.cli.printing import print_problems
+
+        print_problems((_outside(failure),))
         return OUTSIDE
     except Exception as failure:  # noqa: BLE001  the last net: no traceback reaches a user
         return _unexpected(failure)
 
 
-def _outside_line(failure: OSError) -> str:
-    reason = reason_of(failure.strerror or str(failure), language.spoken())
-    if not failure.filename:
-        return f"outside/system: {reason}"
-    return words("outside/system: {where} {reason}", where=failure.filename, reason=reason)
+def _outside(failure: OSError) -> Problem:
+    """Say which file or connection failed, named as the person at the keyboard would."""
+    where = str(failure.filename or "")
+    where = where.removeprefix(f"{Path.cwd()}{os.sep}")
+    return SYSTEM.at(Place(shown(where)), reason=failure.strerror or str(failure))
 
 
 def _unexpected(failure: Exception) -> int:

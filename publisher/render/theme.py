@@ -7,9 +7,10 @@ Templates run in a sandbox and can include nothing that is not a template.
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from jinja2 import TemplateSyntaxError as _SyntaxError
 from jinja2 import UndefinedError as _UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from publisher.files import faults as file_faults
 from publisher.files.text import read
 from publisher.model.edition import digest_of
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
@@ -80,11 +82,25 @@ def collect(folders: Iterable[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in folders:
         root = folder.resolve()
-        for path in sorted(root.rglob("*.j2")):
+        for path in sorted(_within(root)):
             name = path.relative_to(root).as_posix()
             if name not in found:
                 found[name] = _read(path, root, name)
     return dict(sorted(found.items()))
+
+
+def _within(root: Path) -> Iterator[Path]:
+    """Find the templates of a folder; one that may not be looked into is told, not passed over."""
+
+    def refuse(failure: OSError) -> None:
+        if isinstance(failure, FileNotFoundError):
+            return  # taken away while it was looked for
+        inside = Path(failure.filename or root).relative_to(root).as_posix().removeprefix(".")
+        place = Place(f"templates/{inside}".rstrip("/"))
+        raise TemplateFault(file_faults.UNREADABLE.at(place, name=place.path)) from None
+
+    for folder, _, names in os.walk(root, onerror=refuse):
+        yield from (Path(folder, name) for name in names if name.endswith(".j2"))
 
 
 def _read(path: Path, root: Path, name: str) -> str:

@@ -97,6 +97,13 @@ def find_series(table: Table, asked: str) -> Series:
     if wanted in table.series:
         return table.series[wanted]
     near = difflib.get_close_matches(wanted, list(table.series), n=1, cutoff=0)
+    # A folder that cannot be read is no series; that it cannot is what an editor has to know.
+    there = f"episodes/{wanted}"
+    known = [
+        p for p in table.problems if wanted and p.place.path in (there, f"{there}/series.toml")
+    ]
+    if known:
+        raise MisuseError(*known)
     raise MisuseError(
         NO_SERIES.at(Place(asked or "SERIES"), asked=asked, nearest=near[0] if near else "—")
     )

@@ -32,6 +32,9 @@ NASTY = {
     "signs": "eyJ" + "a" * LONG,
     "addresses": "https://a:" * (LONG // 10),
     "promises": "다음 화는 ‘" * LONG,
+    "fields of templates": "{{ " * LONG + "{% " * LONG,
+    "names of secrets": "비밀번호:" * LONG,
+    "tokens": "-eyJ" * LONG,
     "one word": "가" * LONG,
 }
 

@@ -84,6 +84,18 @@ def test_a_pipe_under_a_name_of_a_template_is_a_problem_and_no_wait(tmp_path: Pa
         Templates([folder])
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything; run as another user")
+def test_a_folder_of_templates_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    """To pass over it would send mails in a dress that is not the publication’s."""
+    folder = folder_with(tmp_path, "blocks/x.html.j2", "x")
+    (folder / "blocks").chmod(0)
+    try:
+        with pytest.raises(TemplateFault, match=r"^templates/blocks: error files/unreadable"):
+            Templates([folder])
+    finally:
+        (folder / "blocks").chmod(0o755)
+
+
 def test_every_template_that_ships_parses() -> None:
     assert Templates().problems() == ()
     assert shipped().is_dir()

@@ -92,6 +92,20 @@ def test_a_series_nobody_has_is_said_with_the_nearest(newsroom: Newsroom) -> Non
     assert misuse.value.problems[0].remedy == "Name a folder of the episodes: ai"
 
 
+def test_a_series_that_cannot_be_read_says_so(newsroom: Newsroom) -> None:
+    """That its name is unknown would be no help."""
+    elsewhere = newsroom.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    (newsroom.root / "episodes" / "linked").symlink_to(elsewhere)
+
+    with pytest.raises(MisuseError) as misuse:
+        begin(newsroom, "linked", "제목", "ko")
+
+    assert [(p.place.path, p.code) for p in misuse.value.problems] == [
+        ("episodes/linked", "files/outside")
+    ]
+
+
 def test_an_article_takes_the_next_number_when_its_own_is_taken(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:

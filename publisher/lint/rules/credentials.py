@@ -30,11 +30,11 @@ _KINDS = (
     ("Slack", r"\bxox[abposr]-[A-Za-z0-9-]{10,}"),
     ("Google", r"\bAIza[0-9A-Za-z_-]{35}\b"),
     ("API", r"\bsk-(?:ant-|proj-|live-)?[A-Za-z0-9_-]{20,}|\b[sr]k_live_[A-Za-z0-9]{20,}"),
-    ("JWT", r"\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{10,}"),
+    ("JWT", r"\beyJ[A-Za-z0-9_-]{15,4000}\.eyJ[A-Za-z0-9_-]{15,4000}\.[A-Za-z0-9_-]{10,4000}"),
     ("https://…:…@", r"\bhttps?://[^\s/:@]{1,80}:[^\s/:@]{1,80}@"),
     (
         "password",
-        r"(?i:\b(?:password|passwd|api[_-]?key|secret)|비밀번호|암호)\s*[:=]\s*[\"']?(?=\S*\d)[A-Za-z0-9!@#$%^&*_+-]{8,}",
+        r"(?i:\b(?:password|passwd|api[_-]?key|secret)|비밀번호|암호)\s*[:=]\s*[\"']?(?=\S{0,80}\d)[A-Za-z0-9!@#$%^&*_+-]{8,}",
     ),
     ("", r"\b\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-[1-8]\d{6}\b"),
 )  # fmt: skip

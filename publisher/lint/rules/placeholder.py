@@ -18,7 +18,7 @@ PLACEHOLDER = Fault(
 
 #: ○○ and OOO are not among them: that is how Korean papers leave a name out on purpose.
 _NOTE = re.compile(
-    r"\b(?:TODO|FIXME|TBD|TKTK)\b|\b[Ll]orem [Ii]psum\b|\{\{.*?\}\}|\{%.*?%\}|\$\{\w+\}|"
+    r"\b(?:TODO|FIXME|TBD|TKTK)\b|\b[Ll]orem [Ii]psum\b|\{\{.{0,200}?\}\}|\{%.{0,200}?%\}|\$\{\w+\}|"
     r"\[(?:TK|확인 ?필요|추가 ?예정|수정 ?필요|작성 ?중|링크 ?추가|출처 ?확인)\](?!\()|"
     r"(?:여기에|이곳에) ?(?:내용|본문|제목|글|문구|설명|텍스트)(?:을|를) ?(?:입력|쓰세요|적으세요|넣으세요)[가-힣]*|"
     r"(?:내용|본문|제목|설명)(?:을|를)? ?입력하세요|https?://(?:www\.)?example\.(?:com|org|net)\b",
