@@ -232,3 +232,75 @@ def test_front_matter_of_another_tool_is_taken_over() -> None:
     assert "tags: [AI, 칩]" in made.text
     assert "layout: post" in made.text
     assert parted("---\na: &x [1]\nb: *x\n---\n본문") == ({}, "---\na: &x [1]\nb: *x\n---\n본문")
+
+
+def _ghost(**row: object) -> Archive:
+    """Import an export of one letter without its HTML."""
+    row = {"id": "1", "title": "제목", "status": "published", "published_at": None, **row}
+    whole = {"db": [{"data": {"posts": [row]}}]}
+    return archive(json.dumps(whole).encode(), Service.GHOST, Options())
+
+
+def test_a_ghost_letter_that_is_lexical_alone_keeps_its_paragraphs_and_cards() -> None:
+    """Runs of one sentence stay one, and no word of a card is lost."""
+    text = [
+        {"type": "extended-text", "text": "중국에도 ", "format": 0},
+        {"type": "extended-text", "text": "AI", "format": 1},
+        {"type": "link", "url": "https://a.example/", "children": [{"type": "text", "text": "가"}]},
+    ]
+    cards = [
+        {"type": "image", "src": "https://a.example/a.png", "alt": "칩", "caption": "<b>캡션</b>"},
+        {"type": "callout", "calloutText": "<p>콜아웃</p>"},
+        {"type": "toggle", "heading": "토글", "content": "<p>속</p>"},
+        {"type": "bookmark", "metadata": {"title": "북마크", "description": "설명"}},
+        {"type": "markdown", "markdown": "카드 글"},
+        {
+            "type": "unheard-of",
+            "buttonText": "단추",
+            "children": [{"type": "text", "text": "낯선"}],
+        },
+    ]
+    root = {"children": [{"type": "paragraph", "children": text}, *cards]}
+
+    (one,) = _ghost(lexical=json.dumps({"root": root})).episodes
+
+    assert one.text.partition("\n---\n\n")[2].split("\n\n") == [
+        "중국에도 **AI**[가](https://a.example/)",
+        '![칩](https://a.example/a.png "캡션")',
+        *("콜아웃", "토글", "속", "북마크", "설명", "카드 글", "낯선", "단추\n"),
+    ]
+
+
+def test_a_ghost_letter_that_is_mobiledoc_alone_keeps_its_paragraphs_and_cards() -> None:
+    """The form of Ghost before 2023."""
+    document = {
+        "markups": [["strong"]],
+        "atoms": [["soft-return", "", {}]],
+        "cards": [["markdown", {"markdown": "카드 글"}]],
+        "sections": [
+            [1, "p", [[0, [], 0, "앞 "], [0, [0], 1, "굵은"], [1, [], 0, 0], [0, [], 0, "뒤"]]],
+            [10, 0],
+            [10, 7],
+            [3, "ul", [[[0, [], 0, "하나"]], [[0, [], 0, "둘"]]]],
+        ],
+    }
+
+    (one,) = _ghost(mobiledoc=json.dumps(document)).episodes
+
+    assert one.text.partition("\n---\n\n")[2] == "앞 **굵은**\\\n뒤\n\n카드 글\n\n- 하나\n- 둘\n"
+
+
+@pytest.mark.parametrize("broken", ["[", "7", '{"root": 7}', '{"sections": [7, [1], [10, "a"]]}'])
+def test_a_ghost_letter_in_a_broken_form_falls_back_on_its_words(broken: str) -> None:
+    """The plain words are there as a rule."""
+    (one,) = _ghost(lexical=broken, mobiledoc=broken, plaintext="그래도 글").episodes
+
+    assert one.text.endswith("\n\n그래도 글\n")
+
+
+def test_a_letter_that_went_out_nobody_knows_when_is_told() -> None:
+    """It is a draft, and would otherwise be published a second time or not at all."""
+    whole = _ghost(html="<p>글</p>")
+
+    assert whole.episodes[0].slot is None
+    assert [note.code for note in whole.notes] == ["intake/no-date"]

@@ -46,6 +46,12 @@ NO_NAME = Fault(
 )
 
 
+NO_DATE = Fault(
+    "intake/no-date",
+    Severity.WARNING,
+    "The archive does not say when {title} went out; it is a draft now.",
+    "Write the day and hour as `publish_at`, and the status `ready`, if readers have it already.",
+)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -119,6 +125,8 @@ def archive(
         slot = _slot(piece, options, taken, notes)
         made, problems = _episode(piece, number, slot, options)
         notes.extend(problems)
+        if piece.undated:
+            notes.append(NO_DATE.at(Place(made.name), title=made.title))
         if slot is not None and not piece.guid:
             notes.append(NO_NAME.at(Place(made.name), title=piece.title))
         episodes.append(made)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from html import escape
 
+from publisher.intake.exports.ghost_cards import html_of
 from publisher.intake.exports.piece import WALL, Piece, Run
 from publisher.intake.refusal import UNREADABLE, Refused
 from publisher.intake.strongbox import Strongbox
@@ -96,6 +97,7 @@ def _piece(
         html=_WALLS.sub(f"<p>{WALL}</p>", html).replace(_HOME, url),
         deck=_text(row.get("custom_excerpt")),
         published=published if out else None,
+        undated=out and published is None,
         guid=_text(row.get("id")) or _text(row.get("uuid")),
         url=f"{url}/{slug}/" if url and slug else "",
         tags=tuple(tags) if isinstance(tags, list) else (),
@@ -113,35 +115,11 @@ def _html(row: Row) -> str:
     html = _text(row.get("html"))
     if html:
         return html
+    html = html_of(row.get("lexical")) or html_of(row.get("mobiledoc"))
+    if html:
+        return html
     plain = _text(row.get("plaintext"))
-    if not plain:
-        plain = "\n\n".join(_spoken(row.get("lexical")) or _spoken(row.get("mobiledoc")))
     return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", plain) if part.strip())
-
-
-def _spoken(document: object) -> list[str]:
-    try:
-        whole = json.loads(document) if isinstance(document, str) else None
-    except (ValueError, RecursionError):
-        return []
-    return [words for words in _texts(whole, 0) if words.strip()]
-
-
-def _texts(node: object, depth: int) -> Iterator[str]:
-    if depth > 60:
-        return
-    if isinstance(node, dict):
-        if isinstance(node.get("text"), str):
-            yield node["text"]
-        for key, value in node.items():
-            if key in ("root", "children", "sections"):
-                yield from _texts(value, depth + 1)
-    elif isinstance(node, list):
-        if node and isinstance(node[-1], str) and all(not isinstance(x, dict) for x in node):
-            yield node[-1]
-            return
-        for child in node:
-            yield from _texts(child, depth + 1)
 
 
 def _pictures(html: str, box: Strongbox | None) -> dict[str, bytes]:

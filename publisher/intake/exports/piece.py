@@ -23,6 +23,8 @@ class Piece:
     markdown: str = ""
     deck: str = ""
     published: datetime | None = None
+    #: It went out, and the archive does not say when.
+    undated: bool = False
     guid: str = ""
     url: str = ""
     tags: tuple[str, ...] = ()

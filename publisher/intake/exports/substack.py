@@ -43,11 +43,13 @@ def _piece(row: dict[str, str], html: str, slug: str, url: str) -> Piece:
     address = f"{url}/p/{slug}" if url and slug else ""
     out = (row.get("is_published") or "").strip().lower() in ("true", "1")
     paid = (row.get("audience") or "") in ("only_paid", "founding")
+    published = moment(row.get("post_date")) if out else None
     return Piece(
         title=row.get("title") or "",
         deck=row.get("subtitle") or "",
         html=walled,
-        published=moment(row.get("post_date")) if out else None,
+        published=published,
+        undated=out and published is None,
         guid=address,
         url=address,
         members=paid and WALL not in walled,
