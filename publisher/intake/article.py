@@ -9,7 +9,7 @@ from publisher.intake.doubt import KICKER, LEFT_OUT, SECOND_NUMBER
 from publisher.intake.draft import Draft, tally
 from publisher.intake.figures import is_caption, take_figure
 from publisher.intake.foreign import parted
-from publisher.intake.heads import take_around, take_head
+from publisher.intake.heads import settle_title, take_around, take_head
 from publisher.intake.markup import from_html
 from publisher.intake.names import file_name
 from publisher.intake.passage import Form, Passage, Shape, Taken
@@ -71,7 +71,10 @@ def article(data: str | bytes, form: Form, known: Known | None = None, name: str
     """Turn an article into an episode file. Raises Refused for what cannot be read."""
     known = known or Known()
     taken = take(data, form, name)
-    return compose(taken, form, known, _drafted(taken), name)
+    draft = _drafted(taken)
+    if draft.title:
+        settle_title(taken.passages, draft, known.series_title)
+    return compose(taken, form, known, draft, name)
 
 
 def _drafted(taken: Taken) -> Draft:

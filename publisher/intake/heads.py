@@ -13,7 +13,7 @@ from publisher.intake.doubt import (
     NO_TITLE,
     TEASER,
 )
-from publisher.intake.draft import Draft
+from publisher.intake.draft import Draft, tally
 from publisher.intake.passage import Passage, Shape
 
 _COUNT = r"(?:제\s*(?P<a>\d{1,4})\s*(?:화|회|편)|(?P<b>\d{1,4})\s*화|(?:ep(?:isode)?\.?\s*|#\s?)(?P<c>\d{1,4}))(?![\w가-힣])"
@@ -40,6 +40,9 @@ _DATE = re.compile(
     r"^(?:(?:입력|등록|수정|발행|게재)\s*[:：]?\s*)?(?:19|20)\d\d\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*일?\.?"
     r"(?:\s*\(?[월화수목금토일](?:요일)?\)?)?(?:\s*(?:오전|오후)?\s*\d{1,2}[:시]\s*\d{0,2}분?)?$"
 )
+_DATED = re.compile(r"(?:입력|등록|수정|발행|게재)\s*[:：]?\s*(?:19|20)\d\d")
+#: What stands between a title and the name of the page it is on.
+_BEHIND_TITLE = re.compile(r"\s*[-–—|:·<]\s*\S")
 _NEXT = re.compile(
     r"^(?:[▶▷☞→>\[(]\s*)?(?:다음\s*(?:화|회|편|주|이야기|연재|시간)|\d{1,4}화(?:에서|부터|로)\s*(?:이어|계속)|next (?:week|episode|time))",
     re.IGNORECASE,
@@ -69,6 +72,28 @@ def take_head(passages: list[Passage], draft: Draft, series_title: str) -> None:
     del passages[: index + 1]
     _take_deck(passages, draft)
     passages[:0] = pictures  # one that stood over the title is the cover, never a line to drop
+
+
+def settle_title(passages: list[Passage], draft: Draft, series_title: str) -> None:
+    """Bring a title that the source states together with the one that stands in its text.
+
+    A page states it with its own name behind, and shows it again over the article.
+    """
+    stated = draft.title
+    for index, passage in enumerate(passages[:6]):
+        line = passage.plain
+        if passage.shape not in (Shape.HEADING, Shape.PARAGRAPH) or len(line) < 2:
+            continue
+        behind = stated[len(line) :] if stated.startswith(line) else ""
+        if _same(line, stated) or _BEHIND_TITLE.match(behind):
+            draft.source.update(tally(passage.text))
+            draft.took(passage)
+            if behind:
+                draft.doubt(KICKER, stated)
+            draft.title = line
+            del passages[index]
+            break
+    draft.title = _numbered(draft.title, draft, series_title)
 
 
 def _title_index(passages: list[Passage]) -> int | None:
@@ -143,6 +168,7 @@ def _take_deck(passages: list[Passage], draft: Draft) -> None:
         or _TAGS.fullmatch(line)
         or _BYLINE.match(line)
         or _DATE.match(line)
+        or _DATED.search(line)
     ):
         return
     if candidate.shape is Shape.HEADING and passages[1].shape is not Shape.HEADING:

@@ -21,6 +21,7 @@ from publisher.intake.passage import (
     as_markdown,
     escape,
     escape_start,
+    seen,
 )
 from publisher.intake.refusal import NOTHING_INSIDE, TOO_LARGE, UNREADABLE, Refused
 
@@ -33,7 +34,6 @@ _SILENT = frozenset(
         "template",
         "head",
         "svg",
-        "math",
         "iframe",
         "object",
         "embed",
@@ -47,6 +47,10 @@ _SILENT = frozenset(
         "link",
         "meta",
     ]
+)
+#: Of these, what a reader might see: set aside by name, for there may be an article's words in it.
+_SET_ASIDE = frozenset(
+    ["noscript", "svg", "iframe", "object", "select", "button", "canvas", "audio", "video"]
 )
 _NEVER_TEXT = frozenset(["nav", "form", "menu", "dialog"])
 _AROUND = _NEVER_TEXT | {"header", "footer", "aside"}
@@ -112,6 +116,7 @@ def from_html(data: str | bytes, name: str = "") -> Taken:
     around = _AROUND if article.tag == "body" else _NEVER_TEXT
     reader = _Reader(article, around)
     taken = Taken(passages=reader.read(), stated=_stated(root), left_out=reader.left_out)
+    taken.left_out += filter(None, (_set_aside(e) for e in article.iter(*sorted(_SET_ASIDE))))
     outside = " ".join(" ".join(_outside(root, article)).split())
     if outside:
         taken.left_out.append(outside)
@@ -178,6 +183,13 @@ def _article(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
             return max(candidates, key=lambda e: sum(map(len, _words(e))))
     body = root.find("body")
     return root if body is None else body
+
+
+def _set_aside(element: lxml_html.HtmlElement) -> str:
+    """Give the words of a button, a picture drawn in the page and their like, once."""
+    if any(above.tag in _SET_ASIDE | {"script", "style"} for above in element.iterancestors()):
+        return ""
+    return seen(" ".join(" ".join(element.itertext()).split()))
 
 
 def _words(element: lxml_html.HtmlElement) -> Iterator[str]:
@@ -290,7 +302,7 @@ class _Reader:
         self._flush()
 
     def _picture(self, image: lxml_html.HtmlElement, caption: str) -> None:
-        src = (image.get("src") or image.get("data-src") or "").strip()
+        src = _source(image)
         alt = " ".join((image.get("alt") or "").split())
         title = " ".join((image.get("title") or "").split())
         if not (src or alt or caption or title):
@@ -298,6 +310,13 @@ class _Reader:
         if title and title not in (caption, alt):
             caption = f"{caption} {title}".strip()
         self.passages.append(Passage(Shape.FIGURE, caption, src=src, alt=alt))
+
+
+def _source(image: lxml_html.HtmlElement) -> str:
+    """Find where a picture is: pages that load late keep the true address beside a small one."""
+    names = ("data-lazy-src", "data-original", "data-src", "src")
+    src = next((image.get(name) for name in names if (image.get(name) or "").strip()), "").strip()
+    return f"https:{src}" if src.startswith("//") else src
 
 
 def _text(text: str | None) -> str:
@@ -341,7 +360,7 @@ def _children(element: lxml_html.HtmlElement) -> str:
 
 
 def _inline_picture(image: lxml_html.HtmlElement) -> str:
-    src, alt = image.get("src") or "", " ".join((image.get("alt") or "").split())
+    src, alt = _source(image), " ".join((image.get("alt") or "").split())
     return f"![{escape(alt)}]({address(src)})" if src else escape(alt)
 
 

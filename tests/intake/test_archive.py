@@ -304,3 +304,23 @@ def test_a_letter_that_went_out_nobody_knows_when_is_told() -> None:
 
     assert whole.episodes[0].slot is None
     assert [note.code for note in whole.notes] == ["intake/no-date"]
+
+
+def test_the_summary_of_a_feed_is_kept_where_the_text_does_not_say_it() -> None:
+    """Marked up or not; the same words twice are no summary."""
+    item = (
+        "<item><title>{}</title><description>&lt;p&gt;{}&lt;/p&gt;</description>"
+        "<content:encoded>&lt;p&gt;본문의 첫 문장.&lt;/p&gt;</content:encoded></item>"
+    )
+    feed = (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>옛 신호</title>'
+        f"{item.format('하나', '요약의 말.')}{item.format('둘', '본문의')}"
+        f"{item.format('셋', '길다 ' * 120)}</channel></rss>"
+    )
+
+    whole = archive(feed.encode(), Service.RSS, Options())
+
+    texts = {one.title: one.text for one in whole.episodes}
+    assert "deck: 요약의 말." in texts["하나"]
+    assert "deck:" not in texts["둘"]
+    assert texts["셋"].count("길다") == 120

@@ -371,3 +371,42 @@ def test_a_line_that_only_begins_like_a_byline_is_none(line: str) -> None:
     made = article(f"제목\n\n{line}\n\n첫 문단은 이렇게 길게 이어진다.\n\n둘째.", Form.TEXT)
 
     assert "byline:" not in made.text
+
+
+def test_a_saved_page_shows_its_title_once_and_its_number_is_known() -> None:
+    """The head of a page states the title with the page's name; the article shows it again."""
+    page = (
+        '<html><head><meta property="og:title" content="3화. 창밖의 반도체 - 느린 신문"></head><body>'
+        "<div><p>3화. 창밖의 반도체</p></div><p>입력 2026. 11. 20. 09:00</p><p>첫 문단이다.</p></body></html>"
+    )
+
+    made = article(page, Form.HTML)
+
+    assert (made.number, made.title) == (3, "창밖의 반도체")
+    assert made.text.endswith("\n---\n\n첫 문단이다.\n")
+    assert "느린 신문" in made.text
+    assert "2026. 11. 20. 09:00" in made.text
+    assert "deck:" not in made.text
+
+
+def test_formulas_stay_and_what_a_page_draws_or_plays_is_set_aside() -> None:
+    """A formula is text; a button, a drawing and what stands for a film are named."""
+    page = (
+        "<article><h1>제목</h1><p>식은 <math><mi>엑스</mi></math>이다. <span><button>더 보기</button></span></p>"
+        "<svg><text>그림 속 글</text></svg><video>영상을 볼 수 없습니다</video></article>"
+    )
+
+    made = article(page, Form.HTML)
+
+    assert made.text.endswith("\n\n식은 엑스이다.\n")
+    assert sorted(made.left_out) == ["그림 속 글", "더 보기", "영상을 볼 수 없습니다"]
+
+
+def test_a_picture_that_loads_late_has_its_true_address() -> None:
+    """What stands in `src` until then is a blurred stamp."""
+    page = (
+        '<article><h1>제목</h1><p>글이다.</p><img src="https://a.example/s.jpg?type=w80_blur" '
+        'data-lazy-src="//a.example/s.jpg?type=w966" alt="칩"></article>'
+    )
+
+    assert "![칩](https://a.example/s.jpg?type=w966)" in article(page, Form.HTML).text

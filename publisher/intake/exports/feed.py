@@ -8,8 +8,10 @@ from html import escape
 
 from lxml import etree
 
+from publisher.intake.draft import tally
 from publisher.intake.exports.ghost import moment
 from publisher.intake.exports.piece import Piece, Run
+from publisher.intake.markup import passages_of
 from publisher.intake.refusal import TOO_LARGE, UNREADABLE, Refused
 from publisher.intake.strongbox import LARGEST_MEMBER
 
@@ -54,8 +56,8 @@ def _item(item: etree._Element) -> Piece:
     if described is not None and described.text:
         if not html:
             html = described.text
-        elif "<" not in described.text and len(described.text) < 300:
-            deck = " ".join(described.text.split())
+        else:
+            deck, html = _summed_up(described.text, html)
     link = _said(item, "link")
     return Piece(
         title=_said(item, "title"),
@@ -69,6 +71,20 @@ def _item(item: etree._Element) -> Piece:
         ),
         byline=_said(item, _CREATOR) or _said(item, "author"),
     )
+
+
+def _summed_up(summary: str, html: str) -> tuple[str, str]:
+    """Give the deck and the text: a summary of other words than the text has is not dropped."""
+    if "<" not in summary and len(summary) < 300:
+        return " ".join(summary.split()), html
+    said = _read(summary)
+    if not tally(said) - tally(_read(html)):
+        return "", html
+    return (said, html) if len(said) < 300 else ("", f"{summary}\n{html}")
+
+
+def _read(html: str) -> str:
+    return " ".join(p.plain for p in passages_of(html)) if html.strip() else ""
 
 
 def _entry(entry: etree._Element) -> Piece:
