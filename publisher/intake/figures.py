@@ -13,15 +13,19 @@ _ORIGIN = re.compile(
     r"(?P<source>[^()\[\]]+(?:\([^()]*\))?)[)\]〉>]*\.?$",
     re.IGNORECASE,
 )
+#: Characters at the end of a caption among which its origin is looked for.
+_NEAR_END = 300
 _CAPTION = re.compile(r"^(?:[▲△▼▽]|\[사진|\(사진|<사진)|^(?:사진|그림|자료)\s*[:：=]")
 
 
 def caption_of(line: str) -> tuple[str, str]:
     """Part a line under a picture into what it says and where the picture comes from."""
+    before, line = line[:-_NEAR_END], line[-_NEAR_END:]
     found = _ORIGIN.match(line)
     if not found:
-        return line.lstrip("▲△▼▽ "), ""
-    return found["caption"].lstrip("▲△▼▽ ").rstrip(" (["), found["source"].strip()
+        return (before + line).lstrip("▲△▼▽ "), ""
+    caption = (before + found["caption"]).lstrip("▲△▼▽ ").rstrip(" ([")
+    return caption, found["source"].strip()
 
 
 def is_caption(passage: Passage) -> bool:

@@ -11,6 +11,8 @@ _HEAD = re.compile(
 )
 #: Characters of front matter that are read; no letter has more.
 LONGEST = 64 * 1024
+#: Brackets that may open in it: each is weighed again at every word that follows.
+BRACKETS = 400
 
 
 class _Plain(yaml.BaseLoader):
@@ -29,7 +31,7 @@ def parted(text: str) -> tuple[dict[str, str], str]:
     comes under its last name.
     """
     found = _HEAD.match(text)
-    if found is None or len(found[1]) > LONGEST:
+    if found is None or len(found[1]) > LONGEST or _is_nested(found[1]):
         return {}, text
     try:
         whole = yaml.load(found[1], _Plain)  # noqa: S506 -- a loader that makes only text
@@ -40,6 +42,11 @@ def parted(text: str) -> tuple[dict[str, str], str]:
     stated: dict[str, str] = {}
     _flatten(whole, stated)
     return stated, text[found.end() :]
+
+
+def _is_nested(matter: str) -> bool:
+    """Say whether so many brackets open that reading them takes longer than any letter is worth."""
+    return matter.count("[") + matter.count("{") > BRACKETS
 
 
 def _flatten(whole: dict[object, object], into: dict[str, str]) -> None:

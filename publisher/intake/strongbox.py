@@ -30,7 +30,7 @@ class Strongbox:
             raise Refused(TOO_LARGE, name, what=name, limit=LARGEST_WHOLE // 2**20)
         for member in self.names:
             if climbs(member):
-                raise Refused(HOSTILE_NAME, name, name=ascii(member))
+                raise Refused(HOSTILE_NAME, name, name=_shown(member))
 
     def read(self, member: str, limit: int = LARGEST_MEMBER) -> bytes:
         """Read one member. Raises Refused for a broken one, and KeyError for none."""
@@ -49,6 +49,11 @@ class Strongbox:
             raise Refused(TOO_LARGE, self._name, what=member, limit=limit // 2**20)
         self._left -= len(data)
         return data
+
+
+def _shown(name: str) -> str:
+    """Write a hostile name so that it does nothing where it is printed."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name[:200])
 
 
 def climbs(name: str) -> bool:

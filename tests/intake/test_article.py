@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import escape
 
 import pytest
@@ -410,3 +411,29 @@ def test_a_picture_that_loads_late_has_its_true_address() -> None:
     )
 
     assert "![칩](https://a.example/s.jpg?type=w966)" in article(page, Form.HTML).text
+
+
+def test_a_caption_as_long_as_a_book_is_read_in_bounded_time() -> None:
+    """Its end may name where the picture comes from; its middle is only words."""
+    page = f'<article><h1>제목</h1><p>글.</p><img src="a.png" alt="칩"><p>{"가"}</p></article>'
+    long = "/" * 200_000
+    figure = (
+        f'<figure><img src="a.png" alt="칩"><figcaption>{long} 출처: 신문</figcaption></figure>'
+    )
+    began = time.process_time()
+
+    made = article(page.replace("<p>가</p>", figure), Form.HTML)
+
+    assert time.process_time() - began < 5
+    assert '{source="신문"}' in made.text
+
+
+def test_front_matter_of_nothing_but_brackets_is_text_in_bounded_time() -> None:
+    """No word is lost, and no minute either."""
+    matter = "a: [" * 5_000
+    began = time.process_time()
+
+    made = article(f"---\n{matter}\n---\n글이다.\n", Form.MARKDOWN)
+
+    assert time.process_time() - began < 5
+    assert tally(made.text)["a"] >= 5_000
