@@ -191,7 +191,9 @@ class Manuscript:
 
 def _spoken(passage: Passage) -> str:
     """Give the words of a passage; code in it is no language, and only its length stays."""
-    if not any(isinstance(piece, Code) for piece in inlines(passage.run)):
+    run = passage.run
+    plain_words = not run or (len(run) == 1 and isinstance(run[0], Words))
+    if plain_words or not any(isinstance(piece, Code) for piece in inlines(run)):
         return passage.text
     return "".join(
         _OBJECT * len(piece.text) if isinstance(piece, Code) else plain((piece,))

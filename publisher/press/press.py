@@ -186,15 +186,22 @@ class Press:
         out: Mapping[Key, Published] | None = None,
         guid: str = "",
         audiences: Sequence[Audience] = tuple(Audience),
-        named: bool = True,
     ) -> Proof:
         """Set one episode for a slot and read the final bytes as receivers will.
 
-        ``out`` are the episodes taken as published; by default those the ledger knows. Editions
-        that nobody keeps need not be ``named``: they have no digests.
+        ``out`` are the episodes taken as published; by default those the ledger knows.
         """
         out = table.published() if out is None else out
-        setting = table.setting(episode, slot, out, guid)
+        return self._pulled(table, table.setting(episode, slot, out, guid), audiences)
+
+    def _pulled(
+        self,
+        table: Table,
+        setting: Setting,
+        audiences: Sequence[Audience] = tuple(Audience),
+        *,
+        named: bool = True,
+    ) -> Proof:
         editions, problems = self._set(setting, audiences, named=named)
         problems += self._read_proofs(table, setting, editions)
         return Proof(setting, editions, in_order(problems))
@@ -203,10 +210,9 @@ class Press:
         self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
     ) -> Proven:
         """Say what a proof of both editions comes to, setting them only if that is not known."""
-        key = self.proof_key(table, table.setting(episode, slot, out))
-        return Proven(
-            *self.memory.proofs.worked_out(key, lambda: self.come_to(table, episode, slot, out))
-        )
+        setting = table.setting(episode, slot, out)
+        key = self.proof_key(table, setting)
+        return Proven(*self.memory.proofs.worked_out(key, lambda: self.come_to(table, setting)))
 
     def proof_key(self, table: Table, setting: Setting) -> str:
         """Name what a proof is known by."""
@@ -214,18 +220,14 @@ class Press:
         links = bool(self.memory.glance(setting).links)
         return proof_key(setting, self.renderer.digest, near, links=links)
 
-    def come_to(
-        self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
-    ) -> tuple[int, tuple[Problem, ...]]:
-        """Set both editions and say what their proof comes to."""
-        proof = self.pull(table, episode, slot, out=out, named=False)
+    def come_to(self, table: Table, setting: Setting) -> tuple[int, tuple[Problem, ...]]:
+        """Set both editions, which nobody keeps or names, and say what their proof comes to."""
+        proof = self._pulled(table, setting, named=False)
         return len(proof.editions), proof.problems
 
-    def shown(
-        self, table: Table, episode: Episode, slot: Slot, out: Mapping[Key, Published]
-    ) -> tuple[Problem, ...]:
+    def shown(self, setting: Setting) -> tuple[Problem, ...]:
         """Say what keeps an episode that is out from the website: a template that fails on it."""
-        return self.renderer.unshown(table.setting(episode, slot, out))
+        return self.renderer.unshown(setting)
 
     def _set(
         self, setting: Setting, audiences: Sequence[Audience], *, named: bool

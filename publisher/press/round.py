@@ -9,6 +9,7 @@ from publisher import lint
 from publisher.model.episode import Episode
 from publisher.model.history import Published
 from publisher.model.problem import Problem
+from publisher.model.setting import Setting
 from publisher.model.slot import Slot
 from publisher.press.hands import spread
 from publisher.press.press import Press, Proven
@@ -30,6 +31,7 @@ class _Lacking(NamedTuple):
     rules: str = ""
     proof: str = ""
     asked: Asked | None = None
+    setting: Setting | None = None
 
 
 class _Found(NamedTuple):
@@ -52,22 +54,23 @@ def go_round(
     whoever checks next. ``advance`` hears (done, of).
     """
     rules, proofs = press.memory.rules, press.memory.proofs
+    settings = [table.setting(one.episode, one.slot, out) for one in asked]
     keys = [
-        ("page " if one.out else "")
-        + press.proof_key(table, table.setting(one.episode, one.slot, out))
-        for one in asked
+        ("page " if one.out else "") + press.proof_key(table, setting)
+        for one, setting in zip(asked, settings, strict=True)
     ]
     unknown = {
-        one.episode.path: (key, one)
-        for one, key in zip(asked, keys, strict=True)
+        one.episode.path: (key, one, setting)
+        for one, key, setting in zip(asked, keys, settings, strict=True)
         if key not in proofs
     }
     lacking = []
     for episode in table.episodes:
         rule = lint.memory_key(episode, table.series.get(episode.series))
-        proof, asking = unknown.get(episode.path, ("", None))
+        proof, asking, setting = unknown.get(episode.path, ("", None, None))
         if rule not in rules or proof:
-            lacking.append(_Lacking(episode, "" if rule in rules else rule, proof, asking))
+            known = "" if rule in rules else rule
+            lacking.append(_Lacking(episode, known, proof, asking, setting))
 
     def find_out(place: int) -> _Found:
         one = lacking[place]
@@ -75,13 +78,11 @@ def go_round(
             lint.check_episode(one.episode, table.series.get(one.episode.series))
             if one.rules
             else (),
-            proof_of(one.asked) if one.asked else (0, ()),
+            proof_of(one.asked, one.setting) if one.asked and one.setting else (0, ()),
         )
 
-    def proof_of(one: Asked) -> tuple[int, tuple[Problem, ...]]:
-        if one.out:
-            return 0, press.shown(table, one.episode, one.slot, out)
-        return press.come_to(table, one.episode, one.slot, out)
+    def proof_of(one: Asked, setting: Setting) -> tuple[int, tuple[Problem, ...]]:
+        return (0, press.shown(setting)) if one.out else press.come_to(table, setting)
 
     found = spread(find_out, len(lacking), hands)
     for done, (one, result) in enumerate(zip(lacking, found, strict=True), start=1):

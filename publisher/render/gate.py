@@ -62,7 +62,10 @@ def gated(setting: Setting, audience: Audience) -> Setting:
 def _gated(setting: Setting, audience: Audience) -> Setting:
     episode = setting.episode
     if audience is Audience.MEMBERS:
-        if not any(_is_call(node, setting) for node in walk(episode.body.nodes)):
+        called = setting.publication.membership_url and any(
+            _is_call(node, setting) for node in walk(episode.body.nodes)
+        )
+        if not called:
             return setting
         nodes = tuple(node for node in episode.body.nodes if not _is_call(node, setting))
         return replace(setting, episode=replace(episode, body=replace(episode.body, nodes=nodes)))

@@ -46,6 +46,7 @@ from publisher.model.body import (
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, link, permalink, picture_address
+from publisher.render.alike import once
 from publisher.render.legible import legible
 from publisher.render.plain_html import plain_html
 from publisher.render.showable import is_showable
@@ -87,7 +88,7 @@ class Attributes(dict[str, str]):
 
 @dataclass
 class Walker:
-    """Walks one body in one channel. ``weights`` counts the octets that each block came to."""
+    """Walks one body in one channel. ``weights`` holds what each block came to."""
 
     channel: Channel
     setting: Setting
@@ -95,7 +96,7 @@ class Walker:
     templates: Templates
     prefix: str = ""
     levels: dict[str, int] = field(default_factory=dict)
-    weights: list[tuple[Node, int]] = field(default_factory=list)
+    weights: list[tuple[Node, str]] = field(default_factory=list)
 
     @property
     def styled(self) -> bool:
@@ -108,7 +109,7 @@ class Walker:
         parts = []
         for node in body.nodes:
             html = self.node(node)
-            self.weights.append((node, len(html.encode())))
+            self.weights.append((node, html))
             parts.append(html)
         return _lines([*parts, self.footnotes(body.footnotes)])
 
@@ -274,7 +275,7 @@ class Walker:
 
     def run(self, run: tuple[Inline, ...]) -> Markup:
         """Set a run of inline text."""
-        return Markup("".join([self._inline(inline) for inline in run]))  # noqa: S704 -- all set here
+        return once(run, lambda run: Markup("".join(map(self._inline, run))))  # noqa: S704 -- all set here
 
     def link(self, href: str) -> str:
         """Resolve an address for this channel; empty when it must not be followed."""

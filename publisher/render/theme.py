@@ -10,15 +10,16 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2 import TemplateSyntaxError as _SyntaxError
 from jinja2 import UndefinedError as _UndefinedError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from publisher.files import faults as file_faults
@@ -31,6 +32,8 @@ from publisher.render.legible import legible
 
 #: A template larger than this is not a template.
 LARGEST = 512 * 1024
+#: Words that a sheet may take from the theme, and from nothing else.
+_SAID = re.compile(r"\{\{ (?:c|theme)\.\w+(?: \| safe)? \}\}|\{% set c = theme\.(?:light|dark) %\}")
 _ASKS = re.compile(r"""\baudience\b|\bepisode\s*\.\s*text\b|\[\s*['"]text|\|\s*attr\b""")
 
 SYNTAX = Fault(
@@ -134,12 +137,23 @@ class _Shelf(BaseLoader):
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, that asks about a record of ours only whether the name is a private one.
 
-    It comes to the same answer by a dozen checks, a hundred times a page.
+    It comes to the same answer by a dozen checks, a hundred times a page. The ``sheets`` named
+    say nothing but the colours and fonts of the theme: they are filled once for all letters.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, sheets: Container[str], **options: Any) -> None:
         super().__init__(**options)
         self._ours: dict[type, bool] = {}
+        self._sheets = sheets
+        self._filled: dict[str, _Filled] = {}
+
+    def get_template(self, name: str | Template, *args: Any, **more: Any) -> Template:
+        template = super().get_template(name, *args, **more)
+        known = template.name or ""
+        if known in self._sheets and known not in self._filled:
+            self._filled[known] = _Filled(template.root_render_func)
+            template.root_render_func = self._filled[known]
+        return template
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         kind = type(obj)
@@ -148,6 +162,28 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if self._ours[kind]:
             return not attr.startswith("_")
         return super().is_safe_attribute(obj, attr, value)
+
+
+class _Filled:
+    """A sheet as the last theme filled it."""
+
+    def __init__(self, fill: Callable[[Context], Iterator[str]]) -> None:
+        self._fill = fill
+        self._last: tuple[object, str] | None = None
+
+    def __call__(self, context: Context) -> Iterator[str]:
+        theme, last = context.get("theme"), self._last
+        if last is None or last[0] is not theme:
+            last = self._last = (theme, "".join(self._fill(context)))
+        yield last[1]
+
+
+def _is_of_theme(source: str) -> bool:
+    """Say whether a template speaks of nothing but the theme."""
+    said = _SAID.findall(source)
+    first = said[0] if said else ""
+    is_named = first.startswith("{% set c") or not any("{ c." in each for each in said)
+    return is_named and source.count("{{") + source.count("{%") == len(said)
 
 
 #: What decides how a template is read, beside its words: all that its bytecode depends on.
@@ -164,6 +200,7 @@ class Templates:
         self.sources = dict(sorted((ours | theirs).items()))
         self.digest = digest_of(*(part for pair in self.sources.items() for part in pair))
         self._environment = _Sandbox(
+            {n for n, s in self.sources.items() if n.endswith(".css.j2") and _is_of_theme(s)},
             loader=_Shelf(self.sources),
             undefined=StrictUndefined,
             autoescape=lambda name: not (name or "").endswith(".txt.j2"),

@@ -184,17 +184,34 @@ def digest(
     What only editors see (approval, status, rules set off) is left out.
     """
     number, body, cover = rest
-    pictures = [*_pictures(body), *_pictures(series.intro), *_pictures(series.footer)]
+    written, shared = _of_series(series)
+    pictures = [*_pictures(body), *shared]
     if cover is not None:
         pictures.append(cover.picture)
     seen = (
-        number,
-        keys.model_dump(mode="json", exclude=_UNSEEN),
-        markdown,
-        visible(series),
-        [(picture.src, picture.path, picture.digest) for picture in pictures],
+        repr(number),
+        repr(keys.model_dump(mode="json", exclude=_UNSEEN)),
+        repr(markdown),
+        written,
+        repr([(picture.src, picture.path, picture.digest) for picture in pictures]),
     )
-    return hashlib.sha256(repr(seen).encode("utf-8", "surrogatepass")).hexdigest()
+    whole = f"({', '.join(seen)})"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+#: What the episodes of a series read lately have in common: written down once, not for each.
+_shared: dict[int, tuple[Series, tuple[str, list[Picture]]]] = {}
+
+
+def _of_series(series: Series) -> tuple[str, list[Picture]]:
+    """Give what readers of every episode see of its series, and the pictures in that."""
+    known = _shared.get(id(series))
+    if known is None or known[0] is not series:
+        if len(_shared) > 100:
+            _shared.clear()
+        pictures = [*_pictures(series.intro), *_pictures(series.footer)]
+        known = _shared[id(series)] = (series, (repr(visible(series)), pictures))
+    return known[1]
 
 
 def _pictures(body: Body) -> list[Picture]:

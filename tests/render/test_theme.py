@@ -106,3 +106,29 @@ def test_all_blocks_of_the_contract_have_their_pair() -> None:
         *("signs", "quote", "original", "profile", "note", "thought"),
         *("members", "cta", "next", "related"),
     }
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "{% set c = theme.light %}\np { color: {{ c.ink }}; font-family: {{ theme.fonts | safe }} }",
+        "p { color: {{ c.ink }} }",
+        "p { top: {{ episode.number }}px }",
+        "{% if episode.number > 1 %}p { top: 1px }{% endif %}",
+        "{% set c = episode %}p { top: {{ c.number }}px }",
+    ],
+)
+def test_a_sheet_is_filled_for_each_letter_unless_it_speaks_of_the_theme_alone(
+    sheet: str, tmp_path: Path
+) -> None:
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail/inline.css.j2").write_text(sheet)
+    (tmp_path / "mail/episode.html.j2").write_text(
+        "{% set c = {'ink': episode.number} %}<style>{% include 'mail/inline.css.j2' %}</style>"
+    )
+    templates = Templates([tmp_path])
+    for number, ink in ((1, "#111"), (2, "#222"), (2, "#333")):
+        theme = {"light": {"ink": ink}, "fonts": f"a{number}"}
+        context = {"theme": theme, "episode": {"number": number}}
+        one = templates.fill("mail/episode.html.j2", context)
+        assert one == Templates([tmp_path]).fill("mail/episode.html.j2", context)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from publisher.lint.letter.copy import Html
 from publisher.lint.letter.markup import Element, Markup, declarations
@@ -98,12 +99,8 @@ def _important(
     """A rule in a media query must beat what was inlined; what was not needs no force."""
     if not (rule.is_dark or rule.is_narrow) or rule.selector.startswith(":root"):
         return
-    weak = {
-        name: value
-        for name, value in declarations(rule.body).items()
-        if "!important" not in value.replace(" ", "")
-    }
-    ends = _ends(rule) if weak else ()
+    weak = _weak(rule.body)
+    ends = _ends(rule.selector) if weak else ()
     inlined = {key for end in ends for key in worn.get(end, ())}
     for name, value in weak.items():
         if any(
@@ -118,6 +115,16 @@ def _important(
             )
 
 
+@lru_cache(maxsize=512)
+def _weak(body: str) -> Mapping[str, str]:
+    """Give the declarations of a rule that are not !important."""
+    return {
+        name: value
+        for name, value in declarations(body).items()
+        if "!important" not in value.replace(" ", "")
+    }
+
+
 def _night(page: Html, dark: list[StyleRule]) -> Iterator[Problem]:
     metas = {meta.get("name") for meta in page.markup.all("meta")}
     for name in ("color-scheme", "supported-color-schemes"):
@@ -126,7 +133,8 @@ def _night(page: Html, dark: list[StyleRule]) -> Iterator[Problem]:
     if not dark:
         yield NO_DARK.at(page.in_html(1), what="@media (prefers-color-scheme: dark)")
         return
-    text, ground = _painted(dark, "color"), _painted(dark, "background")
+    painted = tuple((rule.selector, rule.body) for rule in dark)
+    text, ground = _painted(painted, "color"), _painted(painted, "background")
     speaking = {id(element) for element in _speaking(page.markup)}
     told: set[tuple[str, frozenset[str], str]] = set()
     for element in page.markup.elements:
@@ -167,18 +175,20 @@ def _is_colour(value: str) -> bool:
     )
 
 
-def _painted(dark: list[StyleRule], name: str) -> frozenset[str]:
+@lru_cache(maxsize=16)
+def _painted(dark: tuple[tuple[str, str], ...], name: str) -> frozenset[str]:
     """Give the last part of each selector that the night repaints: ``a``, ``.card``, ``td.card``."""
     ends: set[str] = set()
-    for rule in dark:
-        if any(key == name or key == f"{name}-color" for key in declarations(rule.body)):
-            ends |= _ends(rule)
+    for selector, body in dark:
+        if any(key == name or key == f"{name}-color" for key in declarations(body)):
+            ends |= _ends(selector)
     return frozenset(ends)
 
 
-def _ends(rule: StyleRule) -> frozenset[str]:
+@lru_cache(maxsize=512)
+def _ends(selector: str) -> frozenset[str]:
     """Give the last part of each selector of a rule."""
-    return frozenset(re.split(r"[\s>+~]+", one.strip())[-1] for one in rule.selector.split(","))
+    return frozenset(re.split(r"[\s>+~]+", one.strip())[-1] for one in selector.split(","))
 
 
 def _is_named(element: Element, ends: frozenset[str]) -> bool:

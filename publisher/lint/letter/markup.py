@@ -7,11 +7,13 @@ by the standard library, and looked up afterwards.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 VOID = frozenset(
     [
@@ -60,18 +62,34 @@ class Tag:
     acts: bool
 
 
+class _Flow:
+    """The HTML, and what is said in it."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.spoken: list[str] = []
+
+    def line(self, at: int) -> int:
+        """Count the lines up to a character; few are ever asked for."""
+        return bisect_left(self._ends, at) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.html)]
+
+
 @dataclass(slots=True)
 class Element:
-    """One element: its start tag, its line in the HTML from 1, the element around it.
+    """One element: its start tag, where that begins in the HTML, the element around it.
 
-    Its words are those of ``spoken`` from ``first`` to ``last``. It is ``hidden`` when it or one
-    around it is not displayed.
+    Its words are those spoken in the ``flow`` from ``first`` to ``last``. It is ``hidden`` when it or
+    one around it is not displayed.
     """
 
     opening: Tag
-    line: int
+    at: int
     parent: Element | None
-    spoken: list[str]
+    flow: _Flow
     first: int
     hidden: bool
     last: int | None = None
@@ -88,18 +106,27 @@ class Element:
         return self.opening.attributes.get(name, "")
 
     @property
+    def line(self) -> int:
+        """Its line in the HTML, from 1."""
+        return self.flow.line(self.at)
+
+    @property
     def text(self) -> str:
         """All words inside, on one line."""
-        return " ".join("".join(self.spoken[self.first : self.last]).split())
+        return " ".join("".join(self.flow.spoken[self.first : self.last]).split())
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A run of text between two tags."""
+class Words(NamedTuple):
+    """A run of text between two tags, and where it begins in the HTML."""
 
     text: str
-    line: int
+    at: int
     parent: Element | None
+    flow: _Flow
+
+    @property
+    def line(self) -> int:
+        return self.flow.line(self.at)
 
 
 class Markup:
@@ -109,79 +136,74 @@ class Markup:
         self.elements: list[Element] = []
         self.words: list[Words] = []
         self.styles: list[tuple[str, int]] = []
-        self._html = html[:LARGEST]
-        self._spoken: list[str] = []
+        self._flow = _Flow(html[:LARGEST])
         self._open: list[Element] = []
-        self._at = 0
-        self._line = 1
         self._read()
 
     def _read(self) -> None:
-        html = self._html
+        html, at = self._flow.html, 0
         last = html.rfind(">")
-        while self._at < len(html):
-            mark = html.find("<", self._at)
-            if mark > last:
-                mark = -1  # no tag is closed any more
-            if mark != self._at:
-                self._say(self._taken(mark if mark >= 0 else len(html)))
+        while at < len(html):
+            mark = html.find("<", at)
+            if mark < 0 or mark > last:
+                mark = len(html)  # no tag is closed any more
+            if mark != at:
+                self._say(at, mark)
+                at = mark
+            elif html.startswith("/", mark + 1) and (end := _END.match(html, mark)):
+                self._end(end.group(1).lower())
+                at = end.end()
             elif tag := _TAG.match(html, mark) or _CUT_TAG.match(html, mark):
-                self._start(tag.group())
-            elif tag := _END.match(html, mark):
-                self._end(tag.group(1).lower())
-                self._taken(tag.end())
+                if len(self.elements) == MOST:
+                    return
+                at = self._start(tag.group(), mark)
             elif aside := _ASIDE.match(html, mark):
-                self._taken(aside.end())
+                at = aside.end()
             else:
-                self._say(self._taken(mark + 1))
+                self._say(mark, mark + 1)
+                at = mark + 1
 
-    def _taken(self, end: int) -> str:
-        """Go on to an offset; give what was passed on the way."""
-        passed = self._html[self._at : end]
-        self._line += passed.count("\n")
-        self._at = end
-        return passed
-
-    def _start(self, written: str) -> None:
+    def _start(self, written: str, at: int) -> int:
+        """Take in a start tag, and all that is no markup after it; say where that ends."""
         opening = opened(written)
         tag = opening.name
-        if len(self.elements) == MOST:
-            self._at = len(self._html)
-            return
         parent = self._open[-1] if self._open else None
         hidden = opening.hides or (parent is not None and parent.hidden)
-        element = Element(opening, self._line, parent, self._spoken, len(self._spoken), hidden)
+        element = Element(opening, at, parent, self._flow, len(self._flow.spoken), hidden)
         self.elements.append(element)
-        self._taken(self._at + len(written))
+        inside = at + len(written)
         if tag in VOID or written.endswith("/>") or len(self._open) == DEEPEST:
             if tag == "img":
-                self._spoken.append(opening.attributes.get("alt", ""))
+                self._flow.spoken.append(opening.attributes.get("alt", ""))
             element.last = element.first
-            return
+            return inside
         self._open.append(element)
-        if tag in _RAW:
-            end = _RAW[tag].search(self._html, self._at)
-            line, inside = self._line, self._taken(end.start() if end else len(self._html))
-            if tag == "style":
-                self.styles.append((inside, line))
-            else:
-                self._spoken.append(inside)
+        if tag not in _RAW:
+            return inside
+        found = _RAW[tag].search(self._flow.html, inside)
+        end = found.start() if found else len(self._flow.html)
+        if tag == "style":
+            self.styles.append((self._flow.html[inside:end], self._flow.line(inside)))
+        else:
+            self._flow.spoken.append(self._flow.html[inside:end])
+        return end
 
     def _end(self, tag: str) -> None:
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth].opening.name == tag:
                 for element in self._open[depth:]:
-                    element.last = len(self._spoken)
+                    element.last = len(self._flow.spoken)
                 del self._open[depth:]
                 return
 
-    def _say(self, written: str) -> None:
-        text = unescape(written) if "&" in written else written
-        self._spoken.append(text)
+    def _say(self, at: int, end: int) -> None:
+        text = self._flow.html[at:end]
+        if "&" in text:
+            text = unescape(text)
+        self._flow.spoken.append(text)
         parent = self._open[-1] if self._open else None
         if not text.isspace() and (parent is None or parent.opening.name not in _SILENT):
-            line = self._line - written.count("\n")
-            self.words.append(Words(text, line, parent))
+            self.words.append(Words(text, at, parent, self._flow))
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.opening.name in tags]

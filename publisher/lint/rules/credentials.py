@@ -39,7 +39,7 @@ _KINDS = (
     ("", r"\b\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-[1-8]\d{6}\b"),
 )  # fmt: skip
 #: What every kind holds, in lower case: the search for them all is slow, and most texts have none.
-_MARKS = (
+_LATIN = (
     *(
         "private key",
         "akia",
@@ -57,9 +57,11 @@ _MARKS = (
         "eyj",
         "@",
     ),
-    *("passw", "api", "secret", "비밀번호", "암호"),
+    *("passw", "api", "secret"),
 )
-_NUMBERS = re.compile(r"[0-9]{6}-[1-8]")
+_MARKS = tuple(mark.encode() for mark in _LATIN)
+_WORDS = ("비밀번호", "암호")
+_NUMBERS = re.compile(rb"[0-9]{6}-[1-8]")
 _ANY = re.compile(
     "|".join(f"(?P<k{n}>{pattern})" for n, (_, pattern) in enumerate(_KINDS)), re.ASCII
 )
@@ -67,8 +69,13 @@ _ANY = re.compile(
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
     text = manuscript.text
-    lower = text.text.lower()
-    if not any(mark in lower for mark in _MARKS) and not _NUMBERS.search(lower):
+    # Without its Hangul a text is short; what stands together in it still does.
+    letters = text.text.encode("ascii", "ignore").lower()
+    if not (
+        any(mark in letters for mark in _MARKS)
+        or any(word in text.text for word in _WORDS)
+        or _NUMBERS.search(letters)
+    ):
         return
     for found in islice(_ANY.finditer(text.text), MOST):
         kind = _KINDS[int((found.lastgroup or "k0")[1:])][0]

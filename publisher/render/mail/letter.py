@@ -32,13 +32,13 @@ ADVERTISEMENT = "(광고)"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail before it is wrapped in MIME. ``weights`` are octets of HTML by node of the body."""
+    """A mail before it is wrapped in MIME. ``weights`` are the nodes of the body and their HTML."""
 
     subject: str
     preheader: str
     html: str
     text: str
-    weights: tuple[tuple[Node, int], ...]
+    weights: tuple[tuple[Node, str], ...]
 
 
 def is_advertisement(setting: Setting, audience: Audience) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
@@ -26,6 +27,8 @@ TOO_LONG = Fault(
     "Split the text, or delete what was pasted by mistake.",
 )
 
+#: Without one of these a paragraph is one text, to every rule of the parser.
+_MARKED = re.compile(r"[\n\\`*_~\[\]!<&^{]")
 LINES = 20_000
 _CHARACTERS = 50_000
 _BRACKETS = 500
@@ -63,8 +66,10 @@ def _inline(state: StateCore) -> None:
         if _is_monster(token.content):
             sheet.tell(OVERLOADED, token.map[0] if token.map else 0)
             _as_text(token.content, token.children)
-        else:
+        elif _MARKED.search(token.content):
             state.md.inline.parse(token.content, state.md, state.env, token.children)
+        else:
+            token.children.append(Token("text", "", 0, content=token.content, map=[0, -1]))
 
 
 def _is_monster(content: str) -> bool:
