@@ -54,6 +54,8 @@ def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
         for run in runs:
             print_problems(run.problems)
         click.echo(words("Written to {folder}. Nothing was sent.", folder=str(Path(out))))
+        # The page alone has neither style nor pictures: those lie with the website.
+        click.echo(words("See it as readers will: publisher preview"))
     return 1 if any(stops(run.problems) for run in runs) else 0
 
 
