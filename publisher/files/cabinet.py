@@ -18,7 +18,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
 from functools import cache
 from operator import attrgetter
@@ -31,7 +31,7 @@ _MAGIC = b"publisher cabinet 2\n"
 _HEAD = struct.Struct("!32sIH")
 #: Of each part its length and its sum.
 _PART = struct.Struct("!QI")
-_PLAIN = {kind.__name__: kind for kind in (date, datetime, time, timedelta)}
+_PLAIN = {kind.__name__: kind for kind in (date, datetime, time, timedelta, timezone)}
 
 
 class ForeignError(Exception):

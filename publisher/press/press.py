@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -92,15 +92,15 @@ class Press:
 
     # --- reading --------------------------------------------------------------------
 
-    def read(self, histories: Histories, now: datetime, hands: int = 1) -> Table:
+    def read(self, histories: Callable[[], Histories], now: datetime, hands: int = 1) -> Table:
         """Read the files as they are now; several threads may ask at once.
 
-        With more ``hands`` than one this process is copied, so it must have no other threads.
+        ``histories`` is asked when they are read. With more ``hands`` than one this process is copied, so it must have no other threads.
         """
         with self._turn:
             return self._read(histories, now, hands)
 
-    def _read(self, histories: Histories, now: datetime, hands: int) -> Table:
+    def _read(self, histories: Callable[[], Histories], now: datetime, hands: int) -> Table:
         scan = source.scan(
             self.root,
             Path(self.episodes),
@@ -110,7 +110,7 @@ class Press:
             spread=partial(spread, hands=hands) if hands > 1 else None,
         )
         return Table(
-            self.publication, by_slug(scan.series), scan.episodes, histories, now, scan.problems
+            self.publication, by_slug(scan.series), scan.episodes, histories(), now, scan.problems
         )
 
     # --- checking -------------------------------------------------------------------

@@ -30,7 +30,7 @@ def press(folder: Path) -> Press:
 
 def pulled(made: Press) -> Proof:
     """A proof of the one episode there is."""
-    table = made.read({}, NOW)
+    table = made.read(dict, NOW)
     slot = table.expected("slow").get(1)
     assert slot is not None
     return made.pull(table, table.episodes[0], slot)
@@ -54,7 +54,7 @@ def assert_sound(proof: Proof) -> None:
 def test_no_bad_input_makes_a_broken_mail(bad: Bad, tmp_path: Path) -> None:
     laid_out(bad, tmp_path)
     if bad.code == "files/encoding":  # nothing can be read, so nothing is set
-        assert press(tmp_path).read({}, NOW).episodes == ()
+        assert press(tmp_path).read(dict, NOW).episodes == ()
         return
     assert_sound(pulled(press(tmp_path)))
 
@@ -99,7 +99,7 @@ def test_a_picture_elsewhere_whose_size_is_given_is_shown(tmp_path: Path) -> Non
 
     html = pulled(made).editions[0].html
 
-    assert [p.code for p in made.check(made.read({}, NOW))] == []
+    assert [p.code for p in made.check(made.read(dict, NOW))] == []
     assert re.findall(r'alt="(\S+ \S+)" width="(\d+)" height="(\d+)"', html) == [
         ("표지의 말", "544", "272"),
         ("탑 하나", "544", "272"),
@@ -162,4 +162,4 @@ def test_an_ordinary_letter_has_no_problem(tmp_path: Path) -> None:
     proof = pulled(made)
 
     assert_sound(proof)
-    assert [str(p) for p in (*made.check(made.read({}, NOW)), *proof.problems)] == []
+    assert [str(p) for p in (*made.check(made.read(dict, NOW)), *proof.problems)] == []
