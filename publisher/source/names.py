@@ -14,7 +14,7 @@ _SERIES = re.compile(r"[\w][\w .·-]*$")
 NO_NUMBER = Fault(
     "source/file-name",
     Severity.ERROR,
-    "The name of {name} does not begin with a number, so it is no episode.",
+    "The name of {name} does not begin with a number of one to four digits, so it is no episode.",
     "Name it {proposal}, or let its name begin with “_” to leave it out.",
 )
 NO_SLUG = Fault(
