@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -52,9 +52,8 @@ class Trouble:
     systemic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What happened on the lines: parcels that may leave once that is committed, and outcomes."""
 
-    ready: tuple[tuple[int, int], ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    ready: Sequence[tuple[int, int]] = ()
+    outcomes: Sequence[Outcome] = ()

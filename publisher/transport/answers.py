@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publisher.model.parcel import Answer, Outcome, Parcel
+from publisher.model.parcel import Answer, Outcome
 from publisher.transport.replies import Reply
 
 #: Statuses that say the sender is at fault, whoever the recipient: authentication (RFC 7372,
@@ -15,7 +15,7 @@ SENDERS_FAULT = frozenset(
 )
 
 
-def judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:
+def judged(key: tuple[int, int], reply: Reply, *, accepted: bool = True) -> Outcome:
     """Read an answer about one parcel. ``accepted``: whether a good one means the mail is taken."""
     if accepted and 200 <= reply.code < 300:
         answer = Answer.ACCEPTED
@@ -27,4 +27,4 @@ def judged(parcel: Parcel, reply: Reply, *, accepted: bool = True) -> Outcome:
         answer = Answer.REFUSED
     else:
         answer = Answer.LOST
-    return Outcome(parcel.key, answer, reply.code, str(reply))
+    return Outcome(key, answer, reply.code, reply.said)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import ssl
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import Enum, auto
-from itertools import repeat
 from socket import socket
 
 from publisher.model.parcel import Answer, Outcome, Parcel
@@ -40,23 +39,10 @@ class Step(Enum):
 
 # Read for every reply: so once.
 _MAIL, _RECIPIENT, _DATA, _END = Step.MAIL, Step.RECIPIENT, Step.DATA, Step.END
+_NOTHING = Step.NOTHING
 _ACCEPTED = Answer.ACCEPTED
 #: The steps before a mail, in order.
 ENVELOPE: tuple[Step, ...] = (_MAIL, _RECIPIENT, _DATA)
-
-
-@dataclass(slots=True)
-class _Envelope:
-    """A parcel announced on this line; ``outcome`` as soon as one is known before the mail.
-
-    ``taken``: its recipient was; ``ready``: the server waits for the mail.
-    """
-
-    parcel: Parcel
-    outcome: Outcome | None = None
-    ready: bool = False
-    recalled: bool = False
-    taken: bool = False
 
 
 class Line:
@@ -83,9 +69,13 @@ class Line:
         }
         self._replies = Replies()
         self._out: list[bytes | memoryview] = []
-        self._asked: deque[tuple[Step, _Envelope | None]] = deque()
-        self._todo: deque[tuple[Step, _Envelope, bytes]] = deque()
-        self._next: _Envelope | None = None
+        self._asked: deque[Step] = deque()
+        self._todo: deque[tuple[Step, bytes]] = deque()
+        #: The parcel announced. Of it: an outcome as soon as one is known before the mail; whether
+        #: its recipient was taken, the server waits for the mail, it was called back.
+        self._next: Parcel | None = None
+        self._outcome: Outcome | None = None
+        self._taken = self._ready = self._recalled = False
         self._air: Parcel | None = None
         self._unsent = 0
         self._air_end = 0
@@ -123,41 +113,49 @@ class Line:
 
     def announce(self, parcel: Parcel, now: float) -> None:
         """Send an envelope ahead: all at once, or step by step without PIPELINING."""
-        envelope = _Envelope(parcel)
-        self._next = envelope
-        options = f" RET=HDRS ENVID={parcel.name}" if self._dsn else ""
-        notify = " NOTIFY=FAILURE" if self._dsn else ""
+        self._next, self._outcome = parcel, None
+        self._taken = self._ready = self._recalled = False
+        _, sender, recipient, name, _ = parcel
+        if self._dsn:
+            commands = (
+                f"MAIL FROM:<{sender}> RET=HDRS ENVID={name}\r\n"
+                f"RCPT TO:<{recipient}> NOTIFY=FAILURE\r\nDATA\r\n"
+            )
+        else:
+            commands = f"MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n"
         steps = ENVELOPE
-        commands = (
-            f"MAIL FROM:<{parcel.sender}>{options}\r\n"
-            f"RCPT TO:<{parcel.recipient}>{notify}\r\nDATA\r\n"
-        )
         if self._stale:
             steps, commands = (Step.RESET, *steps), f"RSET\r\n{commands}"
             self._stale = False
         octets = commands.encode("ascii")
         if self.pipelining:
-            self._asked.extend(zip(steps, repeat(envelope)))
-            self._send([octets], len(octets), now)
+            self._asked.extend(steps)
+            self._out.append(octets)
+            self._unsent += len(octets)
+            self._since = now
         else:
-            self._todo.extend(zip(steps, repeat(envelope), octets.splitlines(keepends=True)))
+            self._todo.extend(zip(steps, octets.splitlines(keepends=True), strict=True))
             self._ask(now)
 
     def go(self, now: float) -> None:
         """Let the announced parcel's mail leave."""
-        envelope = self._next
-        if envelope is None or not envelope.ready:
+        parcel = self._next
+        if parcel is None or not self._ready:
             raise ValueError("no parcel is ready on this line")
-        self._next = None
-        self._air = envelope.parcel
-        pieces = envelope.parcel.pieces()
+        self._next, self._air = None, parcel
+        pieces = parcel.pieces()
         if self._tls or not 0 < len(pieces) < PIECES or len(pieces[-1]) < 2:
             pieces = [b"".join(pieces)]
         end = b".\r\n" if pieces[-1].endswith(b"\r\n") else b"\r\n.\r\n"
-        pieces = [pieces[0] + end] if self._tls else [*pieces, end]
-        self._asked.append((_END, envelope))
-        self._send(pieces, sum(map(len, pieces)), now)
+        if self._tls:
+            pieces, end = [pieces[0] + end], b""
+        self._asked.append(_END)
+        self._out += pieces
+        if end:
+            self._out.append(end)
+        self._unsent += sum(map(len, pieces)) + len(end)
         self._air_end = self._unsent
+        self._since = now
 
     def recall(self) -> None:
         """Take the announced parcel back.
@@ -166,8 +164,8 @@ class Line:
         answer first: the mail before may still be in the air, and its answer comes before.
         """
         if self._next is not None:
-            self._next.recalled = True
-            if self._next.ready:
+            self._recalled = True
+            if self._ready:
                 self.hang_up("taken back")
 
     def hang_up(self, fault: str) -> None:
@@ -184,8 +182,8 @@ class Line:
             self.news.append(Outcome(self._air.key, answer, reply=fault))
             self._air = None
         if self._next is not None:
-            if self._next.outcome is None and not self._next.recalled:
-                self.news.append(Outcome(self._next.parcel.key, Answer.RETURNED, reply=fault))
+            if self._outcome is None and not self._recalled:
+                self.news.append(Outcome(self._next.key, Answer.RETURNED, reply=fault))
             self._next = None
         self._out.clear()
 
@@ -214,17 +212,19 @@ class Line:
         except ReplyError as error:
             self.hang_up(f"it does not speak SMTP: {error}")
             return
-        for reply in replies:
-            self._hear(reply, now)
-            if self.closed:
-                return
-        self._since = now
+        self._hear(replies, now)
+        if not self.closed:
+            self._since = now
 
     def writable(self, now: float) -> None:
         """Write what waits, as much as the socket takes."""
-        while self._out:
+        out = self._out
+        while out:
             try:
-                sent = self._push()
+                if len(out) == 1 or self._tls:
+                    sent = self.socket.send(out[0])
+                else:  # a mail and the envelope behind it in one go
+                    sent = self.socket.sendmsg(out if len(out) < 2 * PIECES else out[: 2 * PIECES])
             except (ssl.SSLWantWriteError, ssl.SSLWantReadError, BlockingIOError):
                 return
             except OSError as error:
@@ -235,7 +235,7 @@ class Line:
             self._air_end -= sent
             self._since = now
             if not self._unsent:
-                self._out.clear()
+                out.clear()
             elif sent:
                 self._forget(sent)
 
@@ -267,16 +267,10 @@ class Line:
                 self.socket.send(b"QUIT\r\n")
         self.hang_up("done")
 
-    def _send(self, pieces: list[bytes], size: int, now: float) -> None:
-        self._out += pieces
-        self._unsent += size
+    def _send(self, octets: bytes, now: float) -> None:
+        self._out.append(octets)
+        self._unsent += len(octets)
         self._since = now
-
-    def _push(self) -> int:
-        """Write a mail and the envelope behind it in one go, where the socket can."""
-        if len(self._out) == 1 or self._tls:
-            return self.socket.send(self._out[0])
-        return self.socket.sendmsg(self._out[: 2 * PIECES])
 
     def _pending(self) -> int:
         return self.socket.pending() if isinstance(self.socket, ssl.SSLSocket) else 0
@@ -284,16 +278,14 @@ class Line:
     def _last_words(self, now: float) -> None:
         """A server that hangs up on us may have said why."""
         with contextlib.suppress(OSError, ReplyError, ValueError):
-            for reply in self._replies.feed(self.socket.recv(READ)):
-                if not self.closed:
-                    self._hear(reply, now)
+            self._hear(self._replies.feed(self.socket.recv(READ)), now)
 
     def _ask(self, now: float) -> None:
         """Without PIPELINING: send one step once all is answered."""
         if self._todo and not self._asked:
-            step, envelope, command = self._todo.popleft()
-            self._asked.append((step, envelope))
-            self._send([command], len(command), now)
+            step, command = self._todo.popleft()
+            self._asked.append(step)
+            self._send(command, now)
 
     def _wait(self) -> float:
         """Give the seconds that the reply now awaited may take."""
@@ -301,59 +293,67 @@ class Line:
             return self._timeouts.block
         if not self._asked:
             return self._timeouts.mail
-        return self._waits.get(self._asked[0][0], self._timeouts.mail)
+        return self._waits.get(self._asked[0], self._timeouts.mail)
 
     # --- replies ----------------------------------------------------------------------
 
-    def _hear(self, reply: Reply, now: float) -> None:
-        if not self._asked:
-            # Unasked: a server about to hang up says 421; anything else is out of step.
-            self.hang_up(str(reply))
-            return
-        step, envelope = self._asked.popleft()
-        code = reply.code
-        if step is _END:
-            self._ended(reply)
-        elif envelope is not None:
-            if step is not _DATA and 200 <= code < 300:
+    def _hear(self, replies: Sequence[Reply], now: float) -> None:
+        """Take replies as what they answer: in a good hour, END and then the next envelope's three."""
+        asked = self._asked
+        for reply in replies:
+            if not asked:
+                # Unasked: a server about to hang up says 421; anything else is out of step.
+                self.hang_up(reply.said)
+                return
+            step = asked.popleft()
+            code = reply.code
+            if step is _END:
+                self._ended(reply)
+            elif step is _DATA:
+                if code == 354:
+                    self._mail_wanted(now)
+                else:
+                    self._enveloped(step, reply)
+            elif step is _NOTHING or 200 <= code < 300:
                 if step is _RECIPIENT:
-                    envelope.taken = True
+                    self._taken = True
             else:
-                self._enveloped(step, envelope, reply, now)
-        if code == 421 and not self.closed:
-            self.hang_up(str(reply))
-        if self._todo and not self.closed:
-            self._ask(now)
+                self._enveloped(step, reply)
+            if code == 421 and not self.closed:
+                self.hang_up(reply.said)
+            if self._todo and not self.closed:
+                self._ask(now)
+            if self.closed:
+                return
 
     def _ended(self, reply: Reply) -> None:
         parcel, self._air = self._air, None
         if parcel is None:
             return
-        outcome = judged(parcel, reply)
+        outcome = judged(parcel.key, reply)
         if self._air_end > 0:  # answered before the end: nothing more of the mail is wanted
             if outcome.answer is _ACCEPTED:
-                outcome = Outcome(parcel.key, Answer.LOST, reply.code, str(reply))
-            self.hang_up(str(reply))
-        if outcome.answer is _ACCEPTED:
+                outcome = Outcome(parcel.key, Answer.LOST, reply.code, reply.said)
+            self.hang_up(reply.said)
+        elif outcome.answer is _ACCEPTED:
             self.delivered += 1
         self.news.append(outcome)
 
-    def _enveloped(self, step: Step, envelope: _Envelope, reply: Reply, now: float) -> None:
-        if step is _DATA and reply.code == 354:
-            self._mail_wanted(envelope, now)
-            return
-        if step is Step.RESET:
+    def _enveloped(self, step: Step, reply: Reply) -> None:
+        """One step of the envelope was not taken."""
+        parcel = self._next
+        if step is Step.RESET or parcel is None:
             return
         if reply.code < 400:
-            self.hang_up(f"it is out of step: {reply}")
+            self.hang_up(f"it is out of step: {reply.said}")
             return
-        if envelope.outcome is None:
-            envelope.outcome = self._refused(step, envelope.parcel, reply)
-            if not envelope.recalled:
-                self.news.append(envelope.outcome)
-        if envelope.outcome.answer is Answer.RETURNED:
-            self.hang_up(str(reply))
-        elif step is Step.DATA or not self.pipelining:
+        if self._outcome is None:
+            self._outcome = self._refused(step, parcel, reply)
+            if not self._recalled:
+                self.news.append(self._outcome)
+        if self._outcome.answer is Answer.RETURNED:
+            self.hang_up(reply.said)
+        elif step is _DATA or not self.pipelining:
             self._next = None
             self._stale = True  # MAIL stands, and no mail came: RSET before the next
             self._todo.clear()
@@ -361,21 +361,24 @@ class Line:
     def _refused(self, step: Step, parcel: Parcel, reply: Reply) -> Outcome:
         """A refused sender is our own fault; a recipient put off by 421 only lost this line."""
         if reply.code == 421 or (step is Step.MAIL and reply.code < 500):
-            return Outcome(parcel.key, Answer.RETURNED, reply.code, str(reply))
+            return Outcome(parcel.key, Answer.RETURNED, reply.code, reply.said)
         if step is Step.MAIL:
-            return Outcome(parcel.key, Answer.SENDER, reply.code, str(reply))
-        return judged(parcel, reply, accepted=False)
+            return Outcome(parcel.key, Answer.SENDER, reply.code, reply.said)
+        return judged(parcel.key, reply, accepted=False)
 
-    def _mail_wanted(self, envelope: _Envelope, now: float) -> None:
+    def _mail_wanted(self, now: float) -> None:
         """The server waits for a mail: ready, if its recipient was taken and nobody called it back."""
-        if envelope.outcome is None and not envelope.recalled:
-            envelope.ready = True
-            self.ready.append(envelope.parcel.key)
+        parcel = self._next
+        if parcel is None:
             return
-        if envelope.taken:  # only hanging up is sure not to store an empty mail
-            self.hang_up("taken back" if envelope.recalled else "it is out of step")
+        if self._outcome is None and not self._recalled:
+            self._ready = True
+            self.ready.append(parcel.key)
+            return
+        if self._taken:  # only hanging up is sure not to store an empty mail
+            self.hang_up("taken back" if self._recalled else "it is out of step")
             return
         self._next = None
         # Every recipient refused, and still 354: the lone dot of RFC 2920 section 3.1.
-        self._asked.append((Step.NOTHING, None))
-        self._send([b".\r\n"], 3, now)
+        self._asked.append(_NOTHING)
+        self._send(b".\r\n", now)

@@ -6,8 +6,9 @@ RFC 5321 section 4.2; enhanced status codes RFC 2034 and RFC 3463.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 #: RFC 5321 allows 512 octets a line; some servers say more, none needs this much.
 LINE_LIMIT = 8_192
@@ -20,21 +21,18 @@ class ReplyError(ValueError):
     """Something that is not SMTP."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One whole reply; ``text`` has the lines of a long one joined by spaces."""
+class Reply(NamedTuple):
+    """One whole reply; ``text`` has the lines of a long one joined by spaces, ``said`` the code as well."""
 
     code: int
     text: str
+    said: str
 
     @property
     def status(self) -> str:
         """The enhanced status code, such as ``5.1.1``; empty when the server gives none."""
         found = _STATUS.match(self.text)
         return found.group(1) if found else ""
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}".strip()
 
 
 class Replies:
@@ -46,24 +44,24 @@ class Replies:
         self._code = b""
         self._size = 0
 
-    def feed(self, octets: bytes) -> list[Reply]:
+    def feed(self, octets: bytes) -> Sequence[Reply]:
         """Take what was received; give the replies that are complete now.
 
         Raises ReplyError for what is no reply, or never ends.
         """
+        if not self._rest and not self._lines:
+            # What follows on a mail's own answer is the same for each: read once.
+            first, end, others = octets.partition(b"\n")
+            known = _known(others)
+            reply = _short(first) if end and known is not None else None
+            if known is not None and reply is not None:
+                return (reply, *known)
         *lines, self._rest = (self._rest + octets).split(b"\n")
         if len(self._rest) > LINE_LIMIT:
             raise ReplyError("a line without an end")
         return [reply for line in lines if (reply := self._line(line)) is not None]
 
     def _line(self, line: bytes) -> Reply | None:
-        if not self._lines:
-            reply = _short(line)
-            if reply is not None:
-                return reply
-        return self._long_line(line)
-
-    def _long_line(self, line: bytes) -> Reply | None:
         found = _LINE.fullmatch(line.rstrip(b"\r"))
         if found is None or len(line) > LINE_LIMIT:
             raise ReplyError(f"not a reply: {printable(line[:80])}")
@@ -77,17 +75,29 @@ class Replies:
         self._lines.append(printable(text))
         if mark == b"-":
             return None
-        reply = Reply(int(code), _joined(self._lines))
+        reply = _reply(code, _joined(self._lines))
         self._lines, self._size = [], 0
         return reply
 
 
 @lru_cache(maxsize=64)
+def _known(octets: bytes) -> tuple[Reply, ...] | None:
+    """Read replies of one line each, up to the end; None where there is anything else."""
+    *lines, rest = octets.split(b"\n")
+    replies = tuple(reply for reply in map(_short, lines) if reply is not None)
+    return None if rest or len(replies) != len(lines) else replies
+
+
+@lru_cache(maxsize=64)
 def _short(line: bytes) -> Reply | None:
-    """Read a reply of one line; most are word for word what the server said before."""
+    """Read a reply of one line; many are word for word what the server said before."""
     if line[3:4] != b" " or line[:1] not in b"2345" or not line[:3].isdigit():
         return None
-    return Reply(int(line[:3]), printable(line[4:])) if len(line) < LINE_LIMIT else None
+    return _reply(line[:3], printable(line[4:])) if len(line) < LINE_LIMIT else None
+
+
+def _reply(code: bytes, text: str) -> Reply:
+    return Reply(int(code), text, f"{code.decode('ascii')} {text}".strip())
 
 
 def _joined(lines: list[str]) -> str:

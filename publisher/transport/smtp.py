@@ -6,7 +6,8 @@ commit; only greetings run beside it. A relay that fails is left alone for a whi
 
 from __future__ import annotations
 
-import selectors
+import math
+import select
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ CAP_SECONDS = 60.0
 SLOW_GREETING = 10.0
 #: How often, in seconds, it is looked whether a relay has been silent for too long.
 LOOK = 0.1
-READ_AND_WRITE = selectors.EVENT_READ | selectors.EVENT_WRITE
+READ, WRITE = select.POLLIN, select.POLLOUT
 
 
 @dataclass
@@ -71,14 +72,17 @@ class Smtp:
             raise ValueError("at least one relay is needed")
         self._stations = [_Station(relay) for relay in relays]
         self._ticks = ticks
-        self._selector = selectors.DefaultSelector()
+        self._poller = select.poll()
         self._greeted: SimpleQueue[tuple[_Station, Greeted | GreetingError]] = SimpleQueue()
         self._bell_in, self._bell_out = socket.socketpair()
         self._bell_in.setblocking(False)
         self._bell_out.setblocking(False)
-        self._selector.register(self._bell_out, selectors.EVENT_READ, None)
+        self._bell = self._bell_out.fileno()
+        self._poller.register(self._bell, READ)
         self._where: dict[Key, Line] = {}
-        self._watched: dict[Line, int] = {}
+        #: Lines by the number of their socket, and what is waited for on each.
+        self._watched: dict[int, Line] = {}
+        self._masks: dict[Line, tuple[int, int]] = {}
         self._homes: dict[Line, _Station] = {}
         self._unwritten: dict[Line, None] = {}
         #: Lines that something happened on.
@@ -91,7 +95,9 @@ class Smtp:
 
     def room(self) -> int:
         """Say how many parcels could be announced; open lines when there is demand for more."""
-        free = sum(len(station.free) for station in self._stations)
+        free = 0
+        for station in self._stations:
+            free += len(station.free)
         if free == 0:
             self._open_one()
         return free
@@ -105,8 +111,8 @@ class Smtp:
         self._where[parcel.key] = line
         line.announce(parcel, self._ticks())
         self._unwritten[line] = None
-        if not station.free and not any(other.free for other in self._stations):
-            self._open_one()  # there is demand for one more
+        if not station.free:
+            self.room()  # where that was the last, there is demand for one more
         return line.relay
 
     def go(self, keys: Sequence[Key]) -> None:
@@ -116,7 +122,7 @@ class Smtp:
             if not line.closed:
                 line.go(now)
                 self._unwritten[line] = None
-                if line.free:
+                if line.pipelining:  # and so it can take the next at once
                     self._homes[line].free[line] = None
 
     def recall(self, keys: Sequence[Key]) -> None:
@@ -137,8 +143,12 @@ class Smtp:
             if news.ready or news.outcomes or self._came or now > end:
                 self._came = False
                 return news
-            for event, mask in self._selector.select(max(0.0, min(end, self._look) - now)):
-                self._serve(event.data, mask, now)
+            wait = max(0.0, min(end, self._look) - now)
+            for number, event in self._poller.poll(math.ceil(wait * 1000)):
+                if number == self._bell:
+                    self._bell_out.recv(1024)
+                else:
+                    self._serve(self._watched[number], event, now)
             now = self._ticks()
             if now >= end:
                 return self._collect(now)
@@ -162,9 +172,8 @@ class Smtp:
         self._closed = True
         for line in self._lines():
             line.farewell()
-        for line in list(self._watched):
+        for line in list(self._masks):
             self._unwatch(line)
-        self._selector.close()
         self._bell_out.close()
         self._bell_in.close()
         self._take_greeted()
@@ -258,22 +267,19 @@ class Smtp:
 
     # --- the loop -------------------------------------------------------------------
 
-    def _serve(self, line: Line | None, mask: int, now: float) -> None:
-        if line is None:
-            self._bell_out.recv(1024)
-            return
-        if mask & selectors.EVENT_READ:
+    def _serve(self, line: Line, event: int, now: float) -> None:
+        if event != WRITE:  # something came, or the connection is at its end
             line.readable(now)
         if line.writing and not line.closed:
             line.writable(now)
         self._stirred[line] = None
-        self._watch(line)
+        if event != READ or line.closed or line.writing:
+            self._watch(line)
 
     def _write(self, now: float) -> None:
         """Write what was announced and let go since the last look: often both in one piece."""
         for line in self._unwritten:
-            if not line.closed:
-                line.writable(now)
+            line.writable(now)
             if line.closed or line.writing:
                 self._stirred[line] = None
                 self._watch(line)
@@ -296,41 +302,42 @@ class Smtp:
             station = self._homes.get(line)
             if station is None:
                 continue  # it ended before
-            if line.ready and not line.closed:
-                ready += line.ready
-            line.ready.clear()
-            for outcome in line.news:
-                self._where.pop(outcome.key, None)
-                outcomes.append(outcome)
-            line.news.clear()
+            if line.ready:
+                if not line.closed:
+                    ready += line.ready
+                line.ready.clear()
+            if line.news:
+                for outcome in line.news:
+                    self._where.pop(outcome.key, None)
+                outcomes += line.news
+                line.news.clear()
             if line.closed:
                 self._ended(station, line, now)
             elif line.free:
                 station.free[line] = None
         self._stirred.clear()
-        self._take_greeted()  # only now: a new line may have the number of one just ended
-        return News(tuple(ready), tuple(outcomes))
+        if not self._greeted.empty():
+            self._take_greeted()  # only now: a new line may have the number of one just ended
+        return News(ready, outcomes)
 
     def _watch(self, line: Line) -> None:
         """Listen on a line, and wait to write where octets wait."""
         if line.closed:
             self._unwatch(line)
             return
-        mask = READ_AND_WRITE if line.writing else selectors.EVENT_READ
-        known = self._watched.get(line)
+        mask = READ | WRITE if line.writing else READ
+        number, known = self._masks.get(line, (-1, 0))
         if known == mask:
             return
-        if known is None:
-            self._selector.register(line.socket, mask, line)
-        else:
-            self._selector.modify(line.socket, mask, line)
-        self._watched[line] = mask
+        if not known:
+            number = line.socket.fileno()
+            self._watched[number] = line
+        self._poller.register(number, mask)
+        self._masks[line] = number, mask
 
     def _unwatch(self, line: Line) -> None:
-        if self._watched.pop(line, None) is not None:
-            try:
-                self._selector.unregister(line.socket)
-            except (KeyError, ValueError):  # closed already: find it by what was registered
-                for key in list(self._selector.get_map().values()):
-                    if key.data is line:
-                        self._selector.unregister(key.fd)
+        """Its socket is closed: the number that it had may be another's soon."""
+        number, known = self._masks.pop(line, (-1, 0))
+        if known:
+            self._poller.unregister(number)
+            del self._watched[number]
