@@ -28,11 +28,12 @@ from publisher.model.ledger import Addressee, Result, Settled, Settlement
 from publisher.model.parcel import Answer, News, Outcome
 from publisher.model.release import ReleaseState
 
+_ACCEPTED = Answer.ACCEPTED  # read for every mail: so once
 #: A relay that can be tried again after so many seconds is waited for.
 BRIEF = 1.0
 #: Answers are awaited for this part of the time that the last commit took, so many seconds at most:
 #: more of them in each commit cost less than each its own.
-SHARE, LONGEST_SHARE = 0.5, 0.002
+SHARE, LONGEST_SHARE = 1.0, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,8 @@ class Dispatch:
         while room > 0:
             before = room
             for queue in queues:
-                while room > 0 and len(queue):
-                    if self._offer(queue, queue.pop()):
+                while room > 0 and (addressee := queue.pop()) is not None:
+                    if self._offer(queue, addressee):
                         room -= 1
                         break
             if room == before:
@@ -206,6 +207,8 @@ class Dispatch:
 
     def _hear(self, news: News) -> None:
         self._aloft.readied(news.ready)
+        if not news.outcomes:
+            return
         now = self._office.clock()
         for outcome in news.outcomes:
             one = self._aloft.down(outcome.key)
@@ -215,7 +218,7 @@ class Dispatch:
     def _judge(self, one: Flight, outcome: Outcome, now: datetime) -> None:
         addressee = one.addressee
         self._results += self._verdicts.judge(addressee, outcome, now, left=one.left)
-        if outcome.answer is Answer.ACCEPTED:
+        if outcome.answer is _ACCEPTED:
             self._sent += 1
             self._tempo.domains.answered(one.domain)
             return
@@ -245,7 +248,7 @@ class Dispatch:
         beat = ticks - self._beaten >= office.policy.lease / 4
         if not (self._results or leaving or (beat and self._queues)):
             return
-        starts = tuple(self._aloft[key].addressee for key in leaving)
+        starts = self._aloft.addressees(leaving)
         now = office.clock()
         settlement = Settlement(
             results=tuple(self._results),
@@ -260,11 +263,15 @@ class Dispatch:
         written, self._results = self._results, []
         # Silent for so long, we may have been declared gone between the commit and here.
         late = office.ticks() - ticks > office.policy.lease / 2
-        self._let_go([key for key in leaving if key in settled.started and not late])
+        going: Sequence[Key] = () if late else leaving
+        if going and len(settled.started) < len(leaving):
+            going = [key for key in leaving if key in settled.started]
+        self._let_go(going)
         if self._sent:
             self._alarms.relays_serve()
         self._queues.written(written)
-        self._keep_back([key for key in leaving if not self._aloft[key].left], settled)
+        if len(going) < len(leaving):
+            self._keep_back([key for key in leaving if not self._aloft[key].left], settled)
         if settled.lost:
             self._queues.lose(settled.lost)
         for release in settled.halted:

@@ -62,6 +62,11 @@ class Pace:
             if one.blocked_until is not None:
                 state.blocked = ticks + _seconds(one.blocked_until - now, self._block_limit)
 
+    @property
+    def easy(self) -> bool:
+        """Whether there is no limit and nobody is waited for: then nobody need be asked by name."""
+        return not self._rates and not self._states
+
     def wait(self, name: str) -> float:
         """Say in how many seconds one more may be announced; infinity while all places are taken."""
         rate = self._rates.get(name)

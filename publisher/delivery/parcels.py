@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, MutableMapping
+from datetime import date, datetime
+from functools import lru_cache, partial
 
 from publisher.delivery.address import wire
 from publisher.delivery.mould import Filling, Mould, mould_of
@@ -18,9 +19,19 @@ class Counter:
     """The packing counter of one release: its moulds, made once."""
 
     def __init__(
-        self, office: Office, messages: Mapping[Audience, bytes], slot: Slot, *, stuffed: bool
+        self,
+        office: Office,
+        messages: Mapping[Audience, bytes],
+        slot: Slot,
+        marks: MutableMapping[int, str] | None = None,
+        *,
+        stuffed: bool,
     ) -> None:
+        """``marks`` are those of subscribers sealed ahead: each is taken out when it is used."""
         self._office = office
+        self._marks = {} if marks is None else marks
+        self._seal = office.postmark.seal
+        self._bounces = office.bounce_domain
         self._moulds = {audience: mould_of(message) for audience, message in messages.items()}
         self._zone = slot.zoned.tzinfo
         self._stuffed = stuffed
@@ -31,31 +42,42 @@ class Counter:
         Raises ValueError for an address that cannot be mailed, LookupError where nobody is to be
         mailed any more, or no edition is for the addressee's audience.
         """
-        if not addressee.address:
-            raise LookupError(addressee.subscriber)
-        recipient, domain = wire(addressee.address)
-        mould = self._moulds[addressee.audience]
-        mark = self._office.postmark.seal(addressee.release, addressee.subscriber)
-        parcel = Parcel(
-            key=(addressee.release, addressee.subscriber),
-            sender=f"b+{mark}@{self._office.bounce_domain}",
-            recipient=recipient,
-            name=mark,
-            pieces=partial(self._fill, mould, addressee, recipient, mark),
+        release, _, subscriber, address, audience, since, epoch, *_ = addressee
+        if not address:
+            raise LookupError(subscriber)
+        recipient, domain = wire(address)
+        mark = self._marks.pop(subscriber, "") or self._seal(release, subscriber)
+        pieces = partial(
+            self._fill, self._moulds[audience], recipient, mark, subscriber, epoch, since
         )
-        return parcel, domain
+        sender = f"b+{mark}@{self._bounces}"
+        return Parcel((release, subscriber), sender, recipient, mark, pieces), domain
 
-    def _fill(self, mould: Mould, addressee: Addressee, recipient: str, mark: str) -> list[bytes]:
+    def _fill(
+        self,
+        mould: Mould,
+        recipient: str,
+        mark: str,
+        subscriber: int,
+        epoch: int,
+        since: datetime,
+    ) -> list[bytes]:
         personal = self._office.personal
         filling = Filling(
-            address=recipient.encode("ascii"),
-            mail=mark.encode("ascii"),
-            leave=personal.leave(addressee.subscriber, addressee.epoch).encode("ascii"),
-            preferences=personal.preferences(addressee.subscriber, addressee.epoch).encode("ascii"),
-            since=addressee.since.astimezone(self._zone).isoformat()[:10].encode("ascii"),
+            recipient.encode("ascii"),
+            mark.encode("ascii"),
+            personal.leave(subscriber, epoch).encode("ascii"),
+            personal.preferences(subscriber, epoch).encode("ascii"),
+            _day(since.astimezone(self._zone).toordinal()),
         )
         signer = self._office.signer
         if signer is None:
             return mould.fill(filling, stuffed=self._stuffed)
         plain = mould.fill(filling, stuffed=False)
         return [signer(plain), *(mould.fill(filling, stuffed=True) if self._stuffed else plain)]
+
+
+@lru_cache(maxsize=4096)
+def _day(ordinal: int) -> bytes:
+    """Write a day as readers read it; a list has far fewer of them than readers."""
+    return date.fromordinal(ordinal).isoformat().encode("ascii")

@@ -30,6 +30,8 @@ class Queue:
         self._left: dict[int, int] = {}
         self._unread: deque[Chunk] = deque()
         self._waiting: deque[Addressee] = deque()
+        #: The marks of those who wait, sealed all at once; one that is missing is sealed by itself.
+        self._marks: dict[int, str] = {}
         self._stuffed = stuffed
         self._counter: Counter | None = None
 
@@ -39,16 +41,16 @@ class Queue:
         if self._counter is None:
             messages = self._office.releases.messages(self.release.id)
             self._counter = Counter(
-                self._office, messages, self.release.slot, stuffed=self._stuffed
+                self._office, messages, self.release.slot, self._marks, stuffed=self._stuffed
             )
         return self._counter
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def pop(self) -> Addressee:
-        """Take the next addressee."""
-        return self._waiting.popleft()
+    def pop(self) -> Addressee | None:
+        """Take the next addressee, while there is one."""
+        return self._waiting.popleft() if self._waiting else None
 
     def put_back(self, addressee: Addressee) -> None:
         """Let an addressee whose mail did not leave be the next again."""
@@ -78,6 +80,9 @@ class Queue:
             found = self._ledger.load(chunk, 0, EVERYBODY)
             self._left[chunk.id] = len(found)
             self._waiting.extend(found)
+            who = [one.subscriber for one in found]
+            marks = self._office.postmark.seal_all(self.release.id, who)
+            self._marks.update(zip(who, marks, strict=True))
             if not found:
                 self._finish(chunk.id)
 
@@ -92,10 +97,10 @@ class Queue:
         else:
             self.done(addressee.chunk)
 
-    def done(self, chunk: int) -> None:
-        """One delivery of a chunk has come to a result; a chunk without any is laid down."""
+    def done(self, chunk: int, many: int = 1) -> None:
+        """So many deliveries of a chunk have come to a result; a chunk without any is laid down."""
         if chunk in self._left:
-            self._left[chunk] -= 1
+            self._left[chunk] -= many
             if self._left[chunk] <= 0 and self.chunks[chunk] not in self._unread:
                 self._finish(chunk)
 
@@ -106,15 +111,18 @@ class Queue:
         if held is not None and held in self._unread:
             self._unread.remove(held)
         self._waiting = deque(one for one in self._waiting if one.chunk != chunk)
+        self._marks.clear()
 
     def halt(self) -> None:
         """Send nothing more of this release; what is in the air is still awaited."""
         self.halted = True
         self._waiting.clear()
+        self._marks.clear()
 
     def let_go(self) -> None:
         """Hand back what is not done, for anybody to take up. Nothing of it may be in the air."""
         self._waiting.clear()
+        self._marks.clear()
         self._unread.clear()
         for chunk in list(self.chunks.values()):
             self._ledger.hand_back(chunk)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from publisher.delivery.office import Office
 from publisher.delivery.patience import PatientDeliveries
@@ -11,6 +13,9 @@ from publisher.delivery.queue import Queue
 from publisher.model.delivery import DeliveryState
 from publisher.model.ledger import Chunk, Result
 from publisher.model.release import Release
+
+#: Of a result: its release and its chunk.
+_CHUNK = itemgetter(0, 1)
 
 
 class Queues:
@@ -74,12 +79,14 @@ class Queues:
 
     def written(self, results: Sequence[Result]) -> None:
         """These are on the disk: chunks of which all are can be laid down."""
-        for result in results:
-            queue = self._all.get(result.release)
+        for (release, chunk), many in Counter(map(_CHUNK, results)).items():
+            queue = self._all.get(release)
             if queue is not None:
-                queue.done(result.chunk)
-                if result.state is DeliveryState.PENDING:  # to be claimed once more
-                    queue.dry = False
+                queue.done(chunk, many)
+        for release in {one.release for one in results if one.state is DeliveryState.PENDING}:
+            queue = self._all.get(release)
+            if queue is not None:
+                queue.dry = False  # to be claimed once more
 
     def lose(self, chunks: frozenset[int]) -> None:
         """Others have taken these chunks."""

@@ -24,6 +24,11 @@ class Tempo:
         self._relays = Pace(policy.relays, *pace)
         self._limited = bool(policy.domains or policy.relays)
 
+    @property
+    def easy(self) -> bool:
+        """Whether anything may leave at once, whatever its domain and relay."""
+        return not self._limited and self.domains.easy and self._relays.easy
+
     def gap(self, domain: str, relay: str) -> float:
         """Say in how many seconds a mail for a domain may leave over a relay."""
         return max(self.domains.gap(domain), self._relays.gap(relay))

@@ -29,12 +29,12 @@ class Verdicts:
         An outcome that says nothing of the recipient gives a pending result if the mail had
         left, and none if it had not.
         """
+        if outcome.answer is Answer.ACCEPTED:
+            sent = _result(addressee, DeliveryState.SENT, outcome)
+            return [sent, *self.believe()] if self._run else [sent]
         tries = addressee.attempts + 1
         tried = 0 if left else 1
         match outcome.answer:
-            case Answer.ACCEPTED:
-                sent = _result(addressee, DeliveryState.SENT, outcome)
-                return [sent, *self.believe()] if self._run else [sent]
             case Answer.PUT_OFF:
                 return [self._later(addressee, outcome, tries, now, tried)]
             case Answer.REFUSED:
@@ -121,13 +121,6 @@ def _result(
     next_at: datetime | None = None,
     tried: int = 0,
 ) -> Result:
-    return Result(
-        addressee.release,
-        addressee.chunk,
-        addressee.subscriber,
-        state,
-        outcome.code,
-        outcome.reply,
-        next_at,
-        tried,
-    )
+    release, chunk, subscriber, *_ = addressee
+    _, _, code, reply = outcome
+    return Result(release, chunk, subscriber, state, code, reply, next_at, tried)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -52,8 +52,9 @@ class Trouble:
     systemic: bool = False
 
 
-class News(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class News:
     """What happened on the lines: parcels that may leave once that is committed, and outcomes."""
 
-    ready: Sequence[tuple[int, int]] = ()
-    outcomes: Sequence[Outcome] = ()
+    ready: tuple[tuple[int, int], ...] = ()
+    outcomes: tuple[Outcome, ...] = ()

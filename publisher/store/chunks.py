@@ -153,20 +153,21 @@ class Chunks:
                 {"chunk": chunk.id, "after": after, "limit": limit},
             ).all()
         slot = Slot.parse(release.slot).instant
-        return [
-            Addressee(
-                release=chunk.release,
-                chunk=chunk.id,
-                subscriber=subscriber,
-                address=address if there else "",
-                audience=_AUDIENCES[audience],
-                since=instant_of(since) if there else slot,
-                epoch=epoch or 0,
-                attempts=attempts,
-                advertising=kinds.get(_AUDIENCES[audience]) is Kind.AD,
+        of, number = chunk.release, chunk.id
+        audiences = {
+            word: (audience, kinds.get(audience) is Kind.AD)
+            for word, audience in _AUDIENCES.items()
+        }
+        found = []
+        for subscriber, attempts, address, since, epoch, word, there in rows:
+            audience, advertising = audiences[word]
+            to, when = (address, instant_of(since)) if there else ("", slot)
+            found.append(
+                Addressee(
+                    of, number, subscriber, to, audience, when, epoch or 0, attempts, advertising
+                )
             )
-            for subscriber, attempts, address, since, epoch, audience, there in rows
-        ]
+        return found
 
     # --- laying down ----------------------------------------------------------------
 

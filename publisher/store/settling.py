@@ -5,6 +5,7 @@ Results, the next starts, the beat that proves chunks ours and how relays stand 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -100,8 +101,12 @@ _STATE = select(d.state).where(
 _ORDER = (S.DEFERRED, S.PENDING, S.SENT, S.UNCERTAIN, S.WITHHELD, S.REFUSED)
 
 
-def _ending(after: DeliveryState) -> Update:
-    """Change deliveries to a state from wherever that is legal, and only while they are ours."""
+def _ending(after: DeliveryState, *, again: bool) -> Update:
+    """Change deliveries to a state from wherever that is legal, and only while they are ours.
+
+    ``again``: with an instant of the next attempt. Without, nothing is handed over for it: SQLite's
+    driver takes more time over a None than over all else of a row.
+    """
     before = [state for state in DeliveryState if may_become(state, after)]
     return (
         update(deliveries)
@@ -119,7 +124,7 @@ def _ending(after: DeliveryState) -> Update:
             code=bindparam("digits"),
             reply=bindparam("said"),
             at=bindparam("moment", type_=Instant),
-            next_at=bindparam("next", type_=Instant),
+            next_at=bindparam("next", type_=Instant) if again else null(),
         )
     )
 
@@ -136,8 +141,17 @@ class Settling:
         self._start = Driven(_starting(), dialect, *named)
         self._start_ad = Driven(_starting(roll.consenting(Purpose.ADVERTISING)), dialect, *named)
         self._state = Driven(_STATE, dialect, "release", "who")
-        names = ("tried", "digits", "said", "moment", "next", "release", "who", "chunk")
-        self._endings = {after: Driven(_ending(after), dialect, *names) for after in _ORDER}
+        names = ("tried", "digits", "said", "moment", "release", "who", "chunk")
+        later = ("tried", "digits", "said", "moment", "next", "release", "who", "chunk")
+        self._endings = [
+            (
+                after,
+                again,
+                Driven(_ending(after, again=again), dialect, *(later if again else names)),
+            )
+            for after in _ORDER
+            for again in (True, False)
+        ]
         kept: dict[str, BindParameter[Any]] = {
             "arrival": bindparam("arrival", type_=Instant),
             "blocked_until": bindparam("blocked_until", type_=Instant),
@@ -165,7 +179,7 @@ class Settling:
                 )
             started = self._write_starts(cursor, starts, now)
             self._write_allowances(cursor, settlement.allowances)
-        return Settled(frozenset(started), frozenset(lost), frozenset(halted))
+        return Settled(started, frozenset(lost), frozenset(halted))
 
     def _fence(self, cursor: object, mine: Iterable[Chunk]) -> set[int]:
         """Beat for every chunk that is still ours; give those that are not."""
@@ -174,42 +188,41 @@ class Settling:
         }
 
     def _write_results(self, cursor: object, results: Sequence[Result], now: datetime) -> None:
-        by_state: dict[DeliveryState, list[Row]] = {}
+        ends: dict[DeliveryState, list[Row]] = defaultdict(list)
+        waits: dict[DeliveryState, list[Row]] = defaultdict(list)
         moment = micros(now)
-        for one in results:
-            row = (
-                one.tried,
-                one.code,
-                one.reply[:REPLY_LIMIT],
-                moment,
-                None if one.next_at is None else micros(one.next_at),
-                one.release,
-                one.subscriber,
-                one.chunk,
-            )
-            by_state.setdefault(one.state, []).append(row)
-        for state in _ORDER:
-            if state in by_state:
-                self._endings[state].run(cursor, by_state[state])
+        for release, chunk, who, state, code, reply, next_at, tried in results:
+            said = reply[:REPLY_LIMIT]
+            if next_at is None:
+                ends[state].append((tried, code, said, moment, release, who, chunk))
+            else:
+                due = micros(next_at)
+                waits[state].append((tried, code, said, moment, due, release, who, chunk))
+        for state, again, ending in self._endings:
+            rows = (waits if again else ends).get(state)
+            if rows:
+                ending.run(cursor, rows)
 
     def _write_starts(
         self, cursor: object, starts: Sequence[Addressee], now: datetime
-    ) -> set[tuple[int, int]]:
+    ) -> frozenset[tuple[int, int]]:
         if not starts:
-            return set()
+            return frozenset()
         moment = micros(now)
         letters: list[Row] = []
         advertisements: list[Row] = []
-        for one in starts:
-            rows = advertisements if one.advertising else letters
-            rows.append((moment, one.release, one.subscriber, one.chunk, one.address))
+        for release, chunk, who, address, _, _, _, _, advertising in starts:
+            rows = advertisements if advertising else letters
+            rows.append((moment, release, who, chunk, address))
         done = self._start.run(cursor, letters) if letters else 0
         if advertisements:
             done += self._start_ad.run(cursor, advertisements)
-        keys = {(start.release, start.subscriber) for start in starts}
+        keys = frozenset([(start[0], start[2]) for start in starts])
         if done == len(starts):
             return keys
-        return {key for key in keys if self._state.first(cursor, *key) == [S.SENDING.value]}
+        return frozenset(
+            key for key in keys if self._state.first(cursor, *key) == [S.SENDING.value]
+        )
 
     def _write_allowances(self, cursor: object, allowances: Sequence[Allowance]) -> None:
         for one in allowances:

@@ -91,7 +91,7 @@ def _known(octets: bytes) -> tuple[Reply, ...] | None:
 @lru_cache(maxsize=64)
 def _short(line: bytes) -> Reply | None:
     """Read a reply of one line; many are word for word what the server said before."""
-    if line[3:4] != b" " or line[:1] not in b"2345" or not line[:3].isdigit():
+    if line[3:4] != b" " or line[0] not in b"2345" or not line[:3].isdigit():
         return None
     return _reply(line[:3], printable(line[4:])) if len(line) < LINE_LIMIT else None
 

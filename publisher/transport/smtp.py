@@ -318,7 +318,7 @@ class Smtp:
         self._stirred.clear()
         if not self._greeted.empty():
             self._take_greeted()  # only now: a new line may have the number of one just ended
-        return News(ready, outcomes)
+        return News(tuple(ready), tuple(outcomes))
 
     def _watch(self, line: Line) -> None:
         """Listen on a line, and wait to write where octets wait."""

@@ -10,6 +10,9 @@ MARKS = Postmark(b"a secret of the tests")
 releases = st.integers(1, 2**32 - 1)
 subscribers = st.integers(1, 2**48 - 1)
 
+#: Sealed by the version before marks were sealed together, under the secret "tests".
+KNOWN = ["yrruwuosvmqndo53nkvx746bhi", "4gd4ipg4hhj3mrsinzn7fyw5wa"]
+
 
 @given(releases, subscribers)
 def test_a_mark_opens_to_what_was_sealed_in_any_case(release: int, subscriber: int) -> None:
@@ -50,3 +53,14 @@ def test_neighbours_do_not_look_alike() -> None:
     one, two = MARKS.seal(1, 1), MARKS.seal(1, 2)
 
     assert sum(a == b for a, b in zip(one, two, strict=True)) < 8
+
+
+def test_marks_sealed_together_are_those_sealed_one_by_one() -> None:
+    """And none of them has changed since the first mails went out with such marks."""
+    office = Postmark(b"tests")
+    who = [0, 1, 2, 12_345, 2**48 - 1, *range(3, 500)]
+
+    assert office.seal_all(7, who) == [office.seal(7, one) for one in who]
+    assert office.seal_all(7, []) == []
+    assert [office.open(mark) for mark in office.seal_all(7, who)] == [(7, one) for one in who]
+    assert office.seal_all(77, [12_345, 2**48 - 1]) == KNOWN
