@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from mmap import mmap
 from typing import NamedTuple
 
 from publisher.press.meanwhile import Meanwhile
@@ -16,6 +17,8 @@ from publisher.render.site.sheet import Sheet
 
 #: With more feeds to make than this, all cores share them in another way.
 FEW = 50
+#: Octets that the copy may hand over; memory is only taken for what it does.
+ROOM = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Proven(Sheet):
 
 class _Made(NamedTuple):
     path: str
-    data: bytes
+    place: slice
     clean: list[str]
 
 
@@ -48,14 +51,23 @@ class Ahead:
     _made: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # Both see it. A pipe holds less than a few feeds: the copy would wait until they are asked for.
+        self._shelf = mmap(-1, ROOM)
         self._copy: Meanwhile[_Piece] = Meanwhile(self._work)
 
     def _work(self) -> Iterator[_Piece]:
         sheets = list(self.plan())
         yield [(sheet.path, sheet.digest) for sheet in sheets]
         worth = self.changed(sheets)
+        end = 0
         for sheet in worth if len(worth) <= FEW else ():
-            yield _Made(sheet.path, sheet.make(), self.news())
+            data = sheet.make()
+            place = slice(end, end + len(data))
+            end = place.stop
+            if end > ROOM:
+                return
+            self._shelf[place] = data
+            yield _Made(sheet.path, place, self.news())
 
     def sheets(self) -> Iterator[Proven]:
         """Give all feeds; each is made at the latest when it is asked for."""
@@ -79,7 +91,7 @@ class Ahead:
         one = next(self._copy, None)
         if not isinstance(one, _Made):
             return False
-        self._made[one.path] = one.data
+        self._made[one.path] = self._shelf[one.place]
         self.know(one.clean)
         return True
 
@@ -92,3 +104,4 @@ class Ahead:
     def close(self) -> None:
         """Let go of the copy."""
         self._copy.close()
+        self._shelf.close()

@@ -7,12 +7,10 @@ made, or dies, whoever waits for it is told that nothing more will come, and doe
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gc
 import os
 import pickle
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Generic, TypeVar, cast
 
@@ -33,10 +31,6 @@ class Meanwhile(Generic[Piece]):
         if not can_copy():
             return
         here, there = os.pipe()
-        if sys.platform == "linux":
-            # A megabyte and not 64 KiB at a time: the two wait less for each other.
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(there, fcntl.F_SETPIPE_SZ, 1 << 20)
         self._copy = os.fork()
         if self._copy == 0:
             os.close(here)
