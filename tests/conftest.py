@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import URL
 
+from publisher.cli import language
 from tests.databases import fresh_postgres, postgres_server
 
 
@@ -26,3 +28,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     with fresh_postgres(request.getfixturevalue("postgres")) as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def one_test_speaks_for_itself() -> Iterator[None]:
+    """A command settles the language of its process; here many run in one."""
+    named = os.environ.get("LANGUAGE")
+    yield
+    language.choose((), {})
+    os.environ.pop("LANGUAGE", None)
+    if named is not None:
+        os.environ["LANGUAGE"] = named
