@@ -89,7 +89,13 @@ class _Writer(pickle.Pickler):
         return NotImplemented if values is None else (kind, values(obj))
 
 
+def _value(obj: Any) -> tuple[object, ...]:
+    return (obj.value,)
+
+
 def _values_of(kind: type[Any]) -> Callable[[object], tuple[object, ...]] | None:
+    if issubclass(kind, Enum):
+        return _value  # as later Pythons do; the first of 3.11 write down a call of getattr
     if "__slots__" not in vars(kind) or "__dataclass_fields__" not in vars(kind):
         return None
     names = [each.name for each in fields(kind) if each.init]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from publisher import config as settings
 from publisher.config import Config
-from publisher.files.cabinet import freeze, thaw
+from publisher.files.cabinet import ForeignError, freeze, thaw
 from publisher.model.episode import Audience
 from publisher.model.history import Histories
 from publisher.model.problem import (
@@ -229,7 +229,10 @@ class Newsroom:
     def _given(self, ahead: Meanwhile[bytes]) -> Histories:
         """Take the histories that a copy has read, or read them here and meet the same fault."""
         octets = next(ahead, None)
-        histories: Histories = self.histories() if octets is None else thaw(octets)
+        try:
+            histories: Histories = self.histories() if octets is None else thaw(octets)
+        except ForeignError:
+            return self.histories()
         return histories
 
 
