@@ -38,7 +38,8 @@ def spread(
 ) -> Generator[Result, None, None]:
     """Give ``work(0)`` … ``work(count - 1)`` in this order, done by several processes.
 
-    Results must be picklable; ``batch`` of them are worked out in a row by one process. Raises what the work raises, and OutsideError when a process dies.
+    Results must be picklable; ``batch`` of them are worked out in a row by one process. Raises
+    what the work raises, and OutsideError when a process dies.
     """
     if hands < 2 or count < WORTH or not can_copy():
         yield from map(work, range(count))

@@ -31,10 +31,15 @@ class Meanwhile(Generic[Piece]):
         if not can_copy():
             return
         here, there = os.pipe()
-        self._copy = os.fork()
-        if self._copy == 0:
-            os.close(here)
-            _work(work, there)
+        # A copy that is interrupted before it looks away would go on as if it were the first.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._copy = os.fork()
+            if self._copy == 0:
+                os.close(here)
+                _work(work, there)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.close(there)
         self._given = os.fdopen(here, "rb")
 

@@ -95,7 +95,8 @@ class Press:
     def read(self, histories: Callable[[], Histories], now: datetime, hands: int = 1) -> Table:
         """Read the files as they are now; several threads may ask at once.
 
-        ``histories`` is asked when they are read. With more ``hands`` than one this process is copied, so it must have no other threads.
+        ``histories`` is asked when they are read. With more ``hands`` than one this process is
+        copied, so it must have no other threads.
         """
         with self._turn:
             return self._read(histories, now, hands)
