@@ -23,9 +23,13 @@ from publisher.intake.passage import (
     escape_start,
     seen,
 )
-from publisher.intake.refusal import NOTHING_INSIDE, TOO_LARGE, UNREADABLE, Refused
+from publisher.intake.refusal import NOTHING_INSIDE, TOO_DEEP, TOO_LARGE, UNREADABLE, Refused
 
 LARGEST = 16 * 2**20
+#: From so many levels on, elements around a single other one are taken away before reading.
+DEEP = 100
+#: Elements that mean nothing where they hold nothing but one other.
+_WRAPPERS = frozenset(["div", "section", "span", "font", "center", "big", "small", "tbody"])
 _SILENT = frozenset(
     [
         "script",
@@ -112,6 +116,22 @@ def from_html(data: str | bytes, name: str = "") -> Taken:
     if len(data) > LARGEST:
         raise Refused(TOO_LARGE, name, what=name or "HTML", limit=LARGEST // 2**20)
     root = _parse(data, name)
+    try:
+        return _taken(root)
+    except RecursionError:
+        raise _too_deep(root, name) from None
+
+
+def passages_of(fragment: str, name: str = "") -> list[Passage]:
+    """Take a piece of HTML apart, all of it."""
+    root = _parse(f"<body>{fragment}</body>", name)
+    try:
+        return _Reader(root).read()
+    except RecursionError:
+        raise _too_deep(root, name) from None
+
+
+def _taken(root: lxml_html.HtmlElement) -> Taken:
     article = _article(root)
     around = _AROUND if article.tag == "body" else _NEVER_TEXT
     reader = _Reader(article, around)
@@ -123,11 +143,6 @@ def from_html(data: str | bytes, name: str = "") -> Taken:
     return taken
 
 
-def passages_of(fragment: str) -> list[Passage]:
-    """Take a piece of HTML apart, all of it."""
-    return _Reader(_parse(f"<body>{fragment}</body>", "")).read()
-
-
 def _parse(data: str | bytes, name: str) -> lxml_html.HtmlElement:
     text = data if isinstance(data, str) else _decoded(data)
     text = "".join(
@@ -137,14 +152,53 @@ def _parse(data: str | bytes, name: str) -> lxml_html.HtmlElement:
         raise Refused(NOTHING_INSIDE, name)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     parser = lxml_html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+        encoding="utf-8",
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,  # or a picture within the page, of 10 MB, would end the reading
     )
     try:
-        return lxml_html.document_fromstring(
+        root = lxml_html.document_fromstring(
             unicodedata.normalize("NFC", text).encode("utf-8"), parser=parser
         )
     except (etree.LxmlError, ValueError) as fault:
         raise Refused(UNREADABLE, name, form="HTML") from fault
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # The parser gave up in the middle: what it has read is not all there is.
+        raise _too_deep(root, name)
+    return _unwrapped(root)
+
+
+def _levels(root: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, int]]:
+    """Give every element with how deep it lies, without a call for each level."""
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start":
+            yield element, depth
+
+
+def _unwrapped(root: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """Take needless elements away from a page that is nested deeply."""
+    if all(depth <= DEEP for _, depth in _levels(root)):
+        return root
+    for element in list(root.iter(*sorted(_WRAPPERS))):
+        around = element.getparent()
+        if around is None or len(element) != 1 or (element.text or "").strip():
+            continue
+        (inner,) = element
+        parts = element.tag in _BLOCKS and inner.tag not in _BLOCKS  # it parts two lines of words
+        if not parts and not (inner.tail or "").strip():
+            inner.tail = element.tail
+            around.replace(element, inner)
+    return root
+
+
+def _too_deep(root: lxml_html.HtmlElement, name: str) -> Refused:
+    """Name the line where the nesting goes beyond what an article has."""
+    deep = next((element for element, depth in _levels(root) if depth > DEEP), root)
+    return Refused(TOO_DEEP, name, line=deep.sourceline or 0, levels=DEEP)
 
 
 def _decoded(data: bytes) -> str:

@@ -28,11 +28,18 @@ NOTHING_INSIDE = Fault(
     "There is no text in it.",
     "Check that this is the right file, and that the text is not a picture.",
 )
+TOO_DEEP = Fault(
+    "intake/too-deep",
+    Severity.ERROR,
+    "The elements of the page are nested too deeply to be read: more than {levels} levels, from here on.",
+    "Save the page anew from the reader view of the browser, or copy the article out of the browser and import the text.",
+)
 
 
 class Refused(ProblemError):  # noqa: N818 -- it says what happened, as a reader would
     """Raised for a source that is not taken in; ``problem`` says why and what to do."""
 
-    def __init__(self, fault: Fault, path: str, **details: object) -> None:
-        self.problem: Problem = fault.at(Place(path), **details)
+    def __init__(self, fault: Fault, path: str, *, line: int = 0, **details: object) -> None:
+        place = Place(path, line, 1 if line else 0)
+        self.problem: Problem = fault.at(place, **details)
         super().__init__(self.problem)

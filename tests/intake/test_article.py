@@ -15,6 +15,7 @@ from publisher.intake.article import form_of
 from publisher.intake.draft import tally
 from publisher.intake.passage import Form
 from publisher.intake.plain import tidy
+from publisher.translation import remedy_of
 
 PASTE = """\
 AI won’t save us 1화
@@ -267,6 +268,44 @@ def test_an_empty_source_is_refused(form: Form) -> None:
         article(" \n\n ", form, name="a")
 
     assert refused.value.problem.code == "intake/nothing-inside"
+
+
+@pytest.mark.parametrize("tags", [("div",), ("span",), ("section", "div", "center"), ("font",)])
+def test_a_page_nested_in_wrappers_a_thousand_deep_is_read(tags: tuple[str, ...]) -> None:
+    """Page builders wrap and wrap; what they wrap is read, and what stands around it."""
+    opened = "".join(f"<{tag}>" for tag in tags) * (1000 // len(tags))
+    closed = "".join(f"</{tag}>" for tag in reversed(tags)) * (1000 // len(tags))
+    page = f"<body><h1>제목</h1><p>부제</p><p>앞에 선 글</p>{opened}<div><b>깊은 글</b></div><div>그 아래 글</div>{closed}<p>뒤에 선 글</p></body>"
+
+    text = article(page, Form.HTML).text
+
+    for words in ("앞에 선 글", "**깊은 글**\n\n그 아래 글", "뒤에 선 글"):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("levels", [300, 5000])
+@pytest.mark.parametrize("tag", ["blockquote", "figure"])
+def test_a_page_nested_too_deeply_is_refused_at_its_line(tag: str, levels: int) -> None:
+    """Half of an article is worse than none: the editor hears where, and what helps."""
+    page = "<body>\n<p>앞에 선 글</p>\n" + f"<{tag}>" * levels + "깊은 글" + "<p>뒤에 선 글</p>"
+
+    with pytest.raises(Refused) as refused:
+        article(page, Form.HTML, name="page.html")
+
+    problem = refused.value.problem
+    assert (problem.code, str(problem.place)) == ("intake/too-deep", "page.html:3:1")
+    assert "읽기 모드" in remedy_of(problem, "ko")
+    assert "reader view" in remedy_of(problem, "en")
+
+
+def test_a_page_with_a_large_picture_inside_is_read_to_its_end() -> None:
+    """A browser saves pictures into the page as text of many megabytes."""
+    page = f'<p>앞에 선 글</p><img alt="그림" src="data:image/png;base64,{"A" * 11_000_000}"><p>뒤에 선 글</p>'
+
+    text = article(page, Form.HTML).text
+
+    assert "앞에 선 글" in text
+    assert "뒤에 선 글" in text
 
 
 #: Pieces that the recognisers look for, so that random articles run through every branch.

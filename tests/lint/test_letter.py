@@ -13,6 +13,7 @@ import pytest
 from publisher.lint import letter, wire
 from publisher.lint.letter import Expected, copy, inbox, octets, parts
 from publisher.model.edition import Placeholder
+from publisher.translation import message_of, remedy_of
 from tests.lint.letters import HEADERS, PREHEADER, SIGNED, SUBJECT, TEXT, Letter, word
 
 GOOD = Letter()
@@ -56,7 +57,11 @@ def test_a_letter_from_elsewhere_that_is_too_large_says_what_its_octets_go_to() 
 
     (found,) = (p for p in letter.check(heavy) if p.code == "letter/html-too-large")
 
-    assert dict(found.details)["most"].startswith("text (105,")
+    assert dict(found.details)["most"].startswith("text (105.")
+    for language in ("ko", "en"):
+        assert " KB" in message_of(found, language)
+        assert "102 KB" in message_of(found, language)
+        assert "100 KB" in remedy_of(found, language)
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ def _passages(piece: Piece) -> list[Passage]:
         return from_markdown(piece.markdown).passages
     if not piece.html.strip():
         return []
-    return passages_of(piece.html)
+    return passages_of(piece.html, piece.title)
 
 
 def _bare(html: str) -> str:

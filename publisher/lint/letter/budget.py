@@ -1,6 +1,7 @@
 """What a mail may weigh: Gmail cuts it off near 102 KB, and the way to leave stands at its end.
 
-Whether Gmail counts the HTML or its base64 is disputed, so both have a limit.
+Whether Gmail counts the HTML or its base64 is disputed, so both have a limit. Editors are told
+kilobytes, of 1,000 octets each.
 """
 
 from __future__ import annotations
@@ -20,3 +21,8 @@ def travelling(octets: int) -> int:
 def is_heavy(octets: int) -> bool:
     """Say whether so many octets of HTML are worth a word, decoded or as they travel."""
     return octets >= HEAVY or travelling(octets) > TRAVELLING
+
+
+def kilobytes(octets: int) -> str:
+    """Say a weight as editors read it, to a tenth of a kilobyte: ``104.2``."""
+    return f"{octets / 1000:,.1f}"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from publisher.lint.letter.budget import HEAVY, TOO_HEAVY, TRAVELLING
+from publisher.lint.letter.budget import HEAVY, TOO_HEAVY, TRAVELLING, kilobytes
 from publisher.lint.letter.copy import Copy, under
 from publisher.model.edition import Placeholder
 from publisher.model.problem import Fault, Place, Problem, Severity
@@ -39,20 +39,20 @@ ENCODING = Fault(
 LARGE = Fault(
     "letter/html-large",
     Severity.WARNING,
-    "The HTML has {octets} octets; Gmail cuts a mail at about 102,000. What costs most: {most}.",
+    "The HTML has {kilobytes} KB; Gmail cuts a letter at about 102 KB. What costs most: {most}.",
     "Shorten what costs most, or put a part of the letter on the web page only.",
 )
 TOO_LARGE = Fault(
     "letter/html-too-large",
     Severity.ERROR,
-    "The HTML has {octets} octets: Gmail cuts the letter before its end, where the way to leave stands. What costs most: {most}.",
-    "Shorten the letter to less than 100,000 octets, or split it into two episodes.",
+    "The HTML has {kilobytes} KB: Gmail cuts a letter at about 102 KB, before its end, where the way to leave stands. What costs most: {most}.",
+    "Shorten the letter to less than 100 KB, or split it into two episodes.",
 )
 WIRE_LARGE = Fault(
     "letter/wire-large",
     Severity.WARNING,
-    "The HTML part has {octets} octets on the wire; 102,000 is where Gmail may cut. What costs most: {most}.",
-    "Shorten the letter to about 75,000 octets of HTML.",
+    "The HTML part has {kilobytes} KB on the wire; at 102 KB Gmail may cut. What costs most: {most}.",
+    "Shorten the letter to about 75 KB of HTML.",
 )
 REFERENCES = Fault(
     "letter/numeric-references",
@@ -149,10 +149,10 @@ def _sizes(copy: Copy) -> Iterator[Problem]:
     size = len(part.octets)
     if size >= HEAVY:
         fault = TOO_LARGE if size >= TOO_HEAVY else LARGE
-        yield fault.at(copy.place(part.line), octets=f"{size:,}", most=_most(copy))
+        yield fault.at(copy.place(part.line), kilobytes=kilobytes(size), most=_most(copy))
     elif len(part.body) > TRAVELLING:
         most = _most(copy)
-        yield WIRE_LARGE.at(copy.place(part.line), octets=f"{len(part.body):,}", most=most)
+        yield WIRE_LARGE.at(copy.place(part.line), kilobytes=kilobytes(len(part.body)), most=most)
     if part.text.count("&#") > _FEW and (count := len(_REFERENCE.findall(part.text))) > _FEW:
         yield REFERENCES.at(copy.place(part.line), count=count)
 
@@ -170,7 +170,7 @@ def _most(copy: Copy) -> str:
         "text": sum(len(words.text.encode()) for words in copy.markup.words),
     }
     ranked = sorted(kinds.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{kind} ({octets:,})" for kind, octets in ranked if octets)
+    return ", ".join(f"{kind} ({kilobytes(octets)} KB)" for kind, octets in ranked if octets)
 
 
 @lru_cache(maxsize=4)

@@ -10,10 +10,10 @@ NAMED = 3
 
 
 def heaviest(letter: Letter) -> tuple[str, ...]:
-    """Name the heaviest blocks of the body with their line and octets, the heaviest first."""
+    """Name the heaviest blocks of the body with their line and kilobytes, the heaviest first."""
     weights = [(node, len(html.encode())) for node, html in letter.weights]
     ranked = sorted(weights, key=lambda pair: (-pair[1], pair[0].line))[:NAMED]
-    return tuple(f"{_name(node)} ({node.line}: {octets:,})" for node, octets in ranked)
+    return tuple(f"{_name(node)} ({node.line}: {octets / 1000:,.1f} KB)" for node, octets in ranked)
 
 
 def _name(node: Node) -> str:

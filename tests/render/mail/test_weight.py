@@ -26,7 +26,7 @@ def test_the_heaviest_blocks_are_named_with_their_lines() -> None:
     first, second, third = RENDERER.heaviest(setting(Body(nodes)), Audience.FREE)
 
     assert first.startswith("note (9: ")
-    assert second == "Paragraph “가가가가가가가가가가가가가가가가가가가가…” (5: 27,007)"
+    assert second == "Paragraph “가가가가가가가가가가가가가가가가가가가가…” (5: 27.0 KB)"
     assert third.startswith("Paragraph “다")
 
 
