@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from publisher.cli.language import words
-from publisher.cli.printing import print_json, print_problems, problem_as_data
+from publisher.cli.printing import print_json, print_problems, problems_as_data
 
 
 @click.command("approve", help=words("Approve an episode as it stands; any later change voids it."))
@@ -24,7 +24,7 @@ def command(root: str, episode: str, by: str, as_json: bool) -> None:
                 "episode": done.episode.name,
                 "by": by,
                 "digest": done.digest,
-                "problems": [problem_as_data(problem) for problem in done.problems],
+                "problems": problems_as_data(done.problems),
             }
         )
         return

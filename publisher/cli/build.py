@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.language import words
-from publisher.cli.printing import print_json, print_problems, problem_as_data
+from publisher.cli.printing import print_json, print_problems, problems_as_data
 from publisher.model.problem import stops
 
 
@@ -43,7 +43,7 @@ def command(root: str, out: str | None, as_if: bool, as_json: bool) -> int:
                 "written": list(built.report.written),
                 "removed": list(built.report.removed),
                 "kept": built.report.kept,
-                "problems": [problem_as_data(p) for p in built.problems],
+                "problems": problems_as_data(built.problems),
             }
         )
     else:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from publisher.cli.language import words
-from publisher.cli.printing import print_json, print_report, print_sarif, problem_as_data
+from publisher.cli.printing import print_json, print_report, print_sarif, problems_as_data
 from publisher.model.problem import Problem, Severity, stops
 
 
@@ -35,8 +35,8 @@ def command(
     if as_sarif:
         print_sarif(found.problems)
     elif as_json:
-        problems = [problem_as_data(problem) for problem in found.problems]
-        print_json({**found.counts, "problems": problems})
+        counts = {**found.counts, **_by_severity(found.problems)}
+        print_json({**counts, "problems": problems_as_data(found.problems)})
     else:
         print_report(found.problems, found.root)
         click.echo(found.summary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from publisher.cli.language import spoken, words
-from publisher.cli.printing import print_json, print_problems, problem_as_data
+from publisher.cli.printing import print_json, print_problems, problems_as_data
 
 SERVICES = ["ghost", "substack", "buttondown", "rss"]
 
@@ -59,7 +59,7 @@ def command(
     else:
         done = take_article(newsroom, file, series, number, spoken())
     if as_json:
-        print_json({"paths": done.paths, "notes": [problem_as_data(note) for note in done.notes]})
+        print_json({"paths": done.paths, "notes": problems_as_data(done.notes)})
         return
     print_problems(done.notes)
     for path in done.paths if len(done.paths) <= 6 else done.paths[:1]:

@@ -29,7 +29,9 @@ def severity_word(severity: Severity) -> str:
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error: place, code, message, and the remedy below."""
-    for problem in problems:
+    from publisher.lint.crowd import bounded
+
+    for problem in bounded(problems):
         label = click.style(
             severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
         )
@@ -40,8 +42,14 @@ def print_problems(problems: Iterable[Problem]) -> None:
             click.echo(f"  → {remedy}", err=True)
 
 
-def problem_as_data(problem: Problem) -> dict[str, Any]:
-    """Give a problem as scripts read it."""
+def problems_as_data(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Give problems as scripts read them, of one kind in one file the first and how many more."""
+    from publisher.lint.crowd import bounded
+
+    return [_as_data(problem) for problem in bounded(problems)]
+
+
+def _as_data(problem: Problem) -> dict[str, Any]:
     return {
         "path": problem.place.path,
         "line": problem.place.line,
@@ -74,8 +82,10 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def print_report(problems: Sequence[Problem], root: Path) -> None:
     """Print problems to standard output as an editor reads them: excerpt, caret and remedy."""
+    from publisher.lint.crowd import bounded
+
     texts: dict[str, str] = {}
-    for problem in problems:
+    for problem in bounded(problems):
         label = click.style(
             severity_word(problem.severity), fg=_COLOURS[problem.severity], bold=True
         )
@@ -105,10 +115,11 @@ def _excerpt(place: Place, root: Path, texts: dict[str, str]) -> str:
 def print_sarif(problems: Iterable[Problem]) -> None:
     """Print problems as a SARIF log, in the language of the command."""
     from publisher import __version__
+    from publisher.lint.crowd import bounded
     from publisher.lint.sarif import sarif
 
     log = sarif(
-        problems,
+        bounded(problems),
         version=__version__,
         message=lambda problem: message_of(problem, spoken()),
         remedy=lambda problem: remedy_of(problem, spoken()),

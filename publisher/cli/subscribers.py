@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.language import words
-from publisher.cli.printing import print_json, print_problems, print_table, problem_as_data
+from publisher.cli.printing import print_json, print_problems, print_table, problems_as_data
 from publisher.cli.verdicts import outcome_word, verdict_as_data, verdict_line
 from publisher.model.problem import Problem, ProblemError
 
@@ -299,7 +299,7 @@ def import_(
                 "rows": tally.rows,
                 "written": tally.written,
                 "outcomes": {str(outcome): n for outcome, n in tally.outcomes.items()},
-                "problems": [problem_as_data(problem) for problem in refused],
+                "problems": problems_as_data(refused),
                 **({"verdicts": verdicts} if dry_run else {}),
             }
         )
@@ -328,7 +328,7 @@ def sync(root: str, file: str, dry_run: bool, as_json: bool) -> int:
     done = _sound(sync_file(open_newsroom(root), file, dry_run=dry_run))
     counts = done.counts
     if as_json:
-        told = [problem_as_data(problem) for problem in done.problems[:_MOST_PROBLEMS]]
+        told = problems_as_data(done.problems[:_MOST_PROBLEMS])
         print_json({**counts, "refused": len(done.problems), "problems": told})
         return 1 if done.problems else 0
     print_problems(done.problems[:_MOST_PROBLEMS])

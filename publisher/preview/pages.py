@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from publisher.lint.crowd import bounded
 from publisher.model.calendar import Entry, Standing
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience, Episode
@@ -290,15 +291,10 @@ class Pages:
         self, problems: Iterable[Problem], episode: Episode | None = None
     ) -> list[Context]:
         """Give problems in words, each once, with the address that opens its place."""
+        mine = (p for p in dict.fromkeys(problems) if episode is None or _speaks_of(episode, p))
         shown = []
-        for problem in dict.fromkeys(problems):
+        for problem in bounded(mine):
             place = problem.place
-            if (
-                episode is not None
-                and place.path != episode.path
-                and not _beside(place.path, episode)
-            ):
-                continue
             shown.append(
                 {
                     "path": place.path,
@@ -347,6 +343,11 @@ def _row_of(label: str, cycle: str, choices: list[Choice]) -> Context:
         "cycle": cycle,
         "onward": choices[(current + 1) % len(choices)].href,
     }
+
+
+def _speaks_of(episode: Episode, problem: Problem) -> bool:
+    path = problem.place.path
+    return path == episode.path or _beside(path, episode)
 
 
 def _beside(path: str, episode: Episode) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from publisher.lint.crowd import bounded
 from publisher.model.episode import Episode, Status
 from publisher.model.problem import Problem, Severity
 from publisher.press.agenda import Line
@@ -41,7 +42,7 @@ class Held:
                     "column": problem.place.column,
                     "code": problem.code,
                 }
-                for problem in self.problems
+                for problem in bounded(self.problems)
             ],
         }
 

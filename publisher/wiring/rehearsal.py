@@ -13,6 +13,7 @@ from typing import Any
 
 from publisher.delivery.mould import Filling, Mould
 from publisher.files.atomic import write_if_changed
+from publisher.lint.crowd import bounded
 from publisher.model.calendar import Standing
 from publisher.model.edition import Edition, Placeholder
 from publisher.model.episode import Episode
@@ -197,7 +198,7 @@ def as_data(run: Rehearsed, newsroom: Newsroom) -> dict[str, Any]:
                 "message": message_of(p, language),
                 "remedy": remedy_of(p, language),
             }
-            for p in run.problems
+            for p in bounded(run.problems)
         ],
     }
 

@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(root: Path, *more: str) -> str:
+def run(root: Path, *more: str, fails: bool = False) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "publisher", "--lang", "ko", "-C", str(root), "check", *more],
         capture_output=True,
@@ -43,7 +43,7 @@ def run(root: Path, *more: str) -> str:
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (int(fails), "")
     return done.stdout
 
 
@@ -69,3 +69,24 @@ def test_code_hosts_get_sarif_in_the_language_of_the_command(root: Path) -> None
         "startColumn": 19,
     }
     assert "조사" in result["message"]["text"]
+
+
+def test_three_thousand_faults_of_a_kind_make_a_short_report_and_are_all_counted(
+    root: Path,
+) -> None:
+    """Text, JSON and SARIF show the first fifty, say how many follow, and fail all the same."""
+    lines = "\n\n".join(f"[{n}화를 보세요](episode:slow/99)." for n in range(3000))
+    (root / "episodes/slow/02-b.md").write_text(episode(body=lines), encoding="utf-8")
+
+    text = run(root, "--files-only", fails=True)
+    data = json.loads(run(root, "--files-only", "--json", fails=True))
+    (log,) = json.loads(run(root, "--files-only", "--sarif", fails=True))["runs"]
+
+    assert text.count("lint/link-episode: ") == 50
+    assert "같은 지적(lint/link-episode)이 2950개 이상 더 있습니다." in text
+    assert len(text) < 30_000
+    assert [p["code"] for p in data["problems"]].count("lint/link-episode") == 50
+    assert [p["severity"] for p in data["problems"] if p["code"] == "lint/more"] == ["error"]
+    assert data["errors"] == 3000
+    kinds = [result["ruleId"] for result in log["results"]]
+    assert (kinds.count("lint/link-episode"), kinds.count("lint/more")) == (50, 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.lint import every_rule, gate, letter
 from publisher.lint.checking import FAULTS
+from publisher.lint.crowd import MORE, SHOWN
 from publisher.model.problem import Fault
 from publisher.translation import translate
 from tests.lint.cases import CASES, Case
@@ -25,11 +26,14 @@ _SEVERITY = {
 }
 _INTRODUCTION_KO = (
     "`publisher check`가 찾는 것의 목록입니다. 파일 머리의 `allow:`에 이유와 함께 적으면 그 파일에서, "
-    "`config.toml`의 `[lint] off`에 적으면 모든 곳에서 규칙을 끌 수 있습니다."
+    "`config.toml`의 `[lint] off`에 적으면 모든 곳에서 규칙을 끌 수 있습니다. "
+    f"한 파일에 같은 지적이 많으면 처음 {SHOWN}개와 나머지의 수를 보여 줍니다. 발행을 막는지와 합계는 언제나 전부로 정합니다."
 )
 _INTRODUCTION = (
     "What `publisher check` looks for. A rule is set off for one file under `allow:` in its front matter, or "
-    "everywhere under `[lint] off` in `config.toml`, each time with the reason."
+    "everywhere under `[lint] off` in `config.toml`, each time with the reason. "
+    f"Of one fault in one file the first {SHOWN} are shown, and how many follow; what holds a release and what is "
+    "counted is always decided over all of them."
 )
 #: Longer texts are fixtures of size; a page shows their beginning.
 _SHOWN = 700
@@ -38,7 +42,7 @@ _SHOWN = 700
 def faults() -> dict[str, tuple[Fault, str]]:
     """Give every fault of the check with the reason of its rule, by code."""
     found = {fault.code: (fault, rule.why) for _, rule in every_rule() for fault in rule.faults}
-    found |= {fault.code: (fault, "") for fault in (*FAULTS, *letter.faults(), gate.LEAK)}
+    found |= {fault.code: (fault, "") for fault in (*FAULTS, MORE, *letter.faults(), gate.LEAK)}
     return dict(sorted(found.items()))
 
 

@@ -494,3 +494,19 @@ def test_a_file_that_changes_while_it_is_read_ends_up_right(publication: Path) -
             pass
 
     assert "마지막 제목" in page
+
+
+def test_a_file_with_the_same_fault_in_every_line_leaves_its_page_short(publication: Path) -> None:
+    """The first page counts all of them; the page of the episode shows the first and says the rest."""
+
+    def rules(snapshot: Snapshot) -> tuple[Problem, ...]:
+        path = snapshot.episodes[0].path
+        return tuple(BROKEN_RULE.at(Place(path, line, 1)) for line in range(1, 1001))
+
+    for client in _opened(FolderDesk(publication, rules=rules), publication, None):
+        while "errors 1000</span>" not in client.get("/").text:
+            pass
+        page = client.get("/episode/ai/1").text
+
+        assert page.count('<p class="code">lint/example</p>') == 50
+        assert page.count("at least 950 more problems of this kind: lint/example") == 1
