@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -23,6 +24,7 @@ def relative(path: Path, root: Path) -> str:
     return shown(inside.as_posix())
 
 
+@lru_cache(maxsize=4096)  # a scan asks for each name over and over
 def shown(name: str) -> str:
     """Write a file name so that it can be printed: NFC, no broken characters."""
     if name.isascii():

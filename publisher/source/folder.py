@@ -94,7 +94,7 @@ class _Scanner:
     sought: list[Sought] = field(default_factory=list)
 
     def result(self) -> Scan:
-        self.reader.forget({one.file.path for one in self.sought}, self.around.root)
+        self.reader.forget(self.sought)
         self._same_numbers()
         return Scan(
             tuple(sorted(self.series, key=lambda each: each.slug)),
@@ -159,7 +159,8 @@ class _Scanner:
         self.problems.extend(read.problems)
         digest = f"{read.digest} {self.around.timezone}"
         for path, name in found:
-            self.sought.append(Sought(EpisodeFile(path, name, read.series), digest, stamp(path)))
+            file = EpisodeFile(path, name, read.series)
+            self.sought.append(Sought(file, relative(path, self.around.root), digest, stamp(path)))
 
     def _file(self, entry: os.DirEntry[str]) -> Iterator[tuple[Path, names.EpisodeName]]:
         """Give the episode that a file or folder of a series holds, if it is one."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from publisher.files.cabinet import Cabinet, ForeignError, Part
-from publisher.files.names import relative
-from publisher.model.body import Body, Picture
+from publisher.model.body import Picture
 from publisher.model.problem import Problem
 from publisher.source import episode as episodes
 from publisher.source.episode import EpisodeFile
@@ -25,6 +24,7 @@ from publisher.source.recall import (
     frozen,
     thawed,
 )
+from publisher.source.register import Register
 from publisher.source.series import ReadSeries, Surroundings
 
 Result = TypeVar("Result")
@@ -38,9 +38,12 @@ class Spread(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A file to be known: its ``stamp`` before it is read, and the digest of its series."""
+    """A file to be known: its ``name`` in the publication, its ``stamp`` before it is read, and the
+    digest of its series.
+    """
 
     file: EpisodeFile
+    name: str
     series: str
     stamp: Stamp | None
 
@@ -59,13 +62,18 @@ class Reader:
     )
     gallery: Gallery | None = None
     cabinet: Cabinet | None = None
+    #: The files that the cabinet is known to have something about, and no others.
+    filed: set[str] = field(default_factory=set)
 
-    def forget(self, seen: set[Path], root: Path) -> None:
+    def forget(self, seen: Sequence[Sought]) -> None:
         """Let go of files that are gone."""
-        if self.cabinet:
-            self.cabinet.keep_only(FOLDER, (drawer_of(relative(path, root)) for path in seen))
-        self.kept = {path: kept for path, kept in self.kept.items() if path in seen}
-        if self.gallery is not None:
+        if self.cabinet and {one.name for one in seen} != self.filed:
+            self.filed = {one.name for one in seen}
+            self.cabinet.keep_only(FOLDER, map(drawer_of, self.filed))
+        paths = {one.file.path for one in seen}
+        if len(paths) < len(self.kept):
+            self.kept = {path: kept for path, kept in self.kept.items() if path in paths}
+        if self.gallery is not None and self.gallery.read:
             used = {path for kept in self.kept.values() for path in kept.pictures}
             used |= {path for _, _, pictures, _ in self.serials.values() for path in pictures}
             self.gallery.read = {p: read for p, read in self.gallery.read.items() if p in used}
@@ -83,7 +91,7 @@ class Reader:
     ) -> None:
         """See to it that ``kept`` holds every file as it is now; ``spread`` reads many at once."""
         desk = _Desk(self, around, tuple(sorted(around.blocks)))
-        unread = [one for one in files if not desk.knows(one)]
+        unread = desk.unknown(files)
         if spread is None:
             for one in unread:
                 self.kept[one.file.path] = desk.read(one)
@@ -106,34 +114,53 @@ class _Desk:
         cabinet = self.reader.cabinet
         return Recall(cabinet, self.around.root) if cabinet else None
 
-    def knows(self, sought: Sought) -> bool:
-        """Say whether a file is known as it is now, from here or from an earlier process."""
-        path = sought.file.path
-        known = self.reader.kept.get(path)
-        if known is None and (recall := self._recall):
-            known = recall.find(path, sought.stamp, self._again(sought))
-        if known is None or not self._fits(known, sought):
-            return False
-        self.reader.kept[path] = known
-        return True
+    def unknown(self, files: Sequence[Sought]) -> list[Sought]:
+        """Choose the files that are not known as they are now, nor from an earlier process."""
+        strange = [one for one in files if one.file.path not in self.reader.kept]
+        looked = self._look_up(strange, files) if strange else ()
+        return [one for one in files if not self._knows(one, one.file.path in looked)]
 
-    def _fits(self, kept: Kept, sought: Sought) -> bool:
+    def _look_up(self, strange: Sequence[Sought], files: Sequence[Sought]) -> Collection[Path]:
+        """Fetch what earlier processes knew, where files and pictures are what they were."""
+        if (recall := self._recall) is None:
+            return ()
+        register = Register(recall)
+        if not self.reader.filed:
+            self.reader.filed = register.names
+        found = {}
+        for one in strange:
+            again = self._again(one)
+            kept = register.find(one.name, one.stamp, again)
+            if kept is None and (own := recall.find(one.name, one.file.path, one.stamp, again)):
+                kept = own.kept
+                if own.sure:
+                    register.note(one.name, kept)
+            if kept is not None:
+                found[one.file.path] = kept
+        register.save({one.name for one in files})
+        self.reader.kept |= found
+        return found.keys()
+
+    def _knows(self, sought: Sought, looked: bool) -> bool:
+        kept = self.reader.kept.get(sought.file.path)
+        if kept is None:
+            return False
         same = kept.series == sought.series and kept.blocks == self.blocks
         unchanged = sought.stamp is not None and kept.stamp == sought.stamp
-        return same and unchanged and as_they_were(kept.pictures)
+        return same and unchanged and (looked or as_they_were(kept.pictures))
 
     def read(self, sought: Sought) -> Kept:
         """Read a file, and put it away for the next process."""
         kept = self._read(sought)
         if recall := self._recall:
-            recall.keep(sought.file.path, frozen(kept, self.around.root))
+            recall.keep(sought.name, frozen(kept, self.around.root))
         return kept
 
     def frozen(self, sought: Sought) -> Frozen | None:
         """Read a file for another process: as octets, None where they cannot hold it."""
         parts = frozen(self._read(sought), self.around.root)
         if recall := self._recall:
-            recall.keep(sought.file.path, parts)
+            recall.keep(sought.name, parts)
         return parts
 
     def thawed(self, sought: Sought, parts: Frozen | None) -> Kept:
@@ -154,15 +181,7 @@ class _Desk:
         return Kept(sought.stamp, sought.series, self.blocks, used, result)
 
     def _again(self, sought: Sought) -> Again:
-        return lambda: self._text(sought), lambda: self._body(sought)
-
-    def _text(self, sought: Sought) -> str:
-        episode, _ = self._read(sought).result
-        return episode.text if episode else ""
-
-    def _body(self, sought: Sought) -> Body:
-        episode, _ = self._read(sought).result
-        return episode.body if episode else Body()
+        return lambda: self._read(sought).result[0]
 
 
 def as_they_were(pictures: dict[Path, Stamp | None]) -> bool:

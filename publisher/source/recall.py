@@ -10,16 +10,14 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.files import text
-from publisher.files.cabinet import Cabinet, ForeignError, Part, freeze, thaw
-from publisher.files.names import relative
-from publisher.model.body import Body
+from publisher.files.cabinet import Cabinet, Drawer, ForeignError, Part, freeze, thaw
 from publisher.model.episode import Episode
 from publisher.model.problem import Problem
 from publisher.source.pictures import Stamp, stamp
-from publisher.source.shelved import HEAD, Recalled, Shelved, folded, head_of
+from publisher.source.shelved import HEAD, LATER, Leaves, Recalled, folded, head_of
 
 FOLDER = "episodes"
 #: A file changed so shortly before its drawer was filled, in ns, may have changed again since
@@ -27,10 +25,12 @@ FOLDER = "episodes"
 _TICK = 100_000_000
 
 
-#: A reading in octets: all but body and text, the body, the text.
-Frozen = tuple[bytes, bytes, bytes]
-#: Reads a file again, for its text or for its body.
-Again = tuple[Callable[[], str], Callable[[], Body]]
+#: A reading in octets: its head, and what is folded up.
+Frozen = tuple[bytes, bytes, bytes, bytes]
+#: Reads a file again.
+Again = Callable[[], Episode | None]
+#: All of a reading but what is folded up: stamp, series, blocks, pictures, episode, problems.
+Head = tuple[Stamp, str, tuple[str, ...], tuple[Any, ...], tuple[Any, ...], tuple[Problem, ...]]
 
 
 @dataclass(slots=True)
@@ -44,9 +44,26 @@ class Kept:
     result: tuple[Episode | None, list[Problem]]
 
 
+class Found(NamedTuple):
+    """A reading that still holds; ``sure`` where the stamp alone was enough to say so."""
+
+    kept: Kept
+    sure: bool
+
+
 def drawer_of(name: str) -> str:
     """Name the drawer of a file by its place in the publication, wherever that is opened."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The leaves of an episode whose drawer was opened: its parts."""
+
+    parts: Sequence[Part]
+
+    def octets(self, at: int) -> bytes | None:
+        return self.parts[1 + at].octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +73,18 @@ class Recall:
     cabinet: Cabinet
     root: Path
 
-    def keep(self, path: Path, parts: Frozen | None) -> None:
+    def open(self, name: str) -> Drawer | None:
+        """Open the drawer of a file by its name in the publication."""
+        return self.cabinet.read(f"{FOLDER}/{drawer_of(name)}")
+
+    def keep(self, name: str, parts: Frozen | None) -> None:
         """Put away what was read of a file, frozen."""
         if parts is not None:
-            self.cabinet.write(f"{FOLDER}/{drawer_of(relative(path, self.root))}", *parts)
+            self.cabinet.write(f"{FOLDER}/{drawer_of(name)}", *parts)
 
-    def find(self, path: Path, mark: Stamp | None, again: Again) -> Kept | None:
+    def find(self, name: str, path: Path, mark: Stamp | None, again: Again) -> Found | None:
         """Give what was read of a file, if the file is still what it was."""
-        name = relative(path, self.root)
-        drawer = self.cabinet.read(f"{FOLDER}/{drawer_of(name)}")
+        drawer = self.open(name)
         if drawer is None or mark is None:
             return None
         try:
@@ -75,53 +95,73 @@ class Recall:
         if episode is None or episode.path != name:
             return None
         sure = drawer.written - _TICK
+        if not _settled(kept.pictures, sure):
+            return None
         if kept.stamp == mark and mark[0] < sure:
-            return kept if _settled(kept.pictures, sure) else None
-        if text.read(path, self.root) != episode.text or not _settled(kept.pictures, sure):
+            return Found(kept, True)
+        if text.read(path, self.root) != episode.text:
             return None
         kept.stamp = mark
-        self.keep(path, frozen(kept, self.root))
-        return kept
+        self.keep(name, frozen(kept, self.root))
+        return Found(kept, False)
 
 
-def frozen(kept: Kept, root: Path) -> Frozen | None:
-    """Write a reading as octets.
+def head(kept: Kept, root: Path) -> Head | None:
+    """Give all of a reading that is looked at every time, as plain values.
 
-    One that came to nothing, or leans on files outside the publication, gives None.
+    One that came to nothing gives None. Raises ValueError if it leans on files outside the
+    publication.
     """
     episode, problems = kept.result
     if episode is None or kept.stamp is None:
         return None
+    pictures = tuple(
+        (each.relative_to(root).as_posix(), mark) for each, mark in kept.pictures.items()
+    )
+    return (
+        kept.stamp,
+        kept.series,
+        kept.blocks,
+        pictures,
+        head_of(episode),
+        tuple(problems),
+    )
+
+
+def frozen(kept: Kept, root: Path) -> Frozen | None:
+    """Write a reading as octets; None where they cannot hold it."""
+    episode, _ = kept.result
     try:
-        pictures = tuple(
-            (each.relative_to(root).as_posix(), mark) for each, mark in kept.pictures.items()
-        )
-        head = (kept.stamp, kept.series, kept.blocks, pictures, head_of(episode), tuple(problems))
-        return freeze(head), folded(episode.body), episode.text.encode()
+        said = head(kept, root)
+        if episode is None or said is None:
+            return None
+        return freeze(said), *folded(episode)
     except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
         return None
 
 
 def thawed(parts: Sequence[Part], root: Path, again: Again) -> Kept:
-    """Take over a reading; text and body unfold when they are looked at, or are read ``again``.
+    """Take over a reading; what is folded up unfolds when it is looked at, or is read ``again``.
 
     Raises ForeignError for octets of another shape.
     """
-    octets = parts[0].octets if len(parts) == 3 else None
-    head: Any = None if octets is None else thaw(octets)
-    match head:
+    octets = parts[0].octets if len(parts) == 1 + len(LATER) else None
+    return kept_of(None if octets is None else thaw(octets), root, Opened(parts), again)
+
+
+def kept_of(said: Any, root: Path, leaves: Leaves, again: Again) -> Kept:
+    """Take over a reading by its head. Raises ForeignError for one of another shape."""
+    match said:
         case (
             (int(), int(), int()) as mark,
             str() as series,
             tuple() as blocks,
             tuple() as pictures,
-            tuple() as said,
+            tuple() as known,
             tuple() as problems,
-        ) if len(said) == len(HEAD) and all(isinstance(each, Problem) for each in problems):
+        ) if len(known) == len(HEAD) and all(isinstance(each, Problem) for each in problems):
             looked = {root / name: seen for name, seen in pictures}
-            text_again, body_again = again
-            body = Shelved.of(parts[1], body_again)
-            episode = Recalled.of(said, parts[2], body, text_again)
+            episode = Recalled.of(known, leaves, again)
             return Kept(mark, series, blocks, looked, (episode, list(problems)))
         case _:
             raise ForeignError("another shape")

@@ -8,20 +8,18 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from publisher.files.cabinet import Cabinet, ForeignError, Part, freeze, thaw
+from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
 from publisher.files.names import relative
-from publisher.model.body import Body, Paragraph, Text
 from publisher.model.episode import Status
 from publisher.model.problem import Place, Problem
 from publisher.press.memory import Memory, Page
 from publisher.source import Reader, Scan, scan
 from publisher.source.recall import drawer_of
-from publisher.source.shelved import Shelved, folded
+from publisher.source.shelved import Recalled
 from publisher.wiring.building import build
 from publisher.wiring.checking import check
 from publisher.wiring.newsroom import open_newsroom
@@ -51,7 +49,7 @@ def plain(root: Path) -> Scan:
 
 
 def shelved(found: Scan) -> int:
-    return sum(type(episode.body) is Shelved for episode in found.episodes)
+    return sum(type(episode) is Recalled for episode in found.episodes)
 
 
 def drawer(root: Path, path: Path) -> Path:
@@ -241,35 +239,6 @@ def test_an_enumeration_is_written_by_its_value_whatever_the_python() -> None:
     """The first releases of Python 3.11 would have it fetched by getattr, which is never read."""
     assert b"getattr" not in freeze(Status.READY)
     assert thaw(freeze(Status.READY)) is Status.READY
-
-
-BODY = Body((Paragraph((Text("글", 1, 1),), 1, 1),))
-
-
-def unasked() -> Body:
-    raise AssertionError("read anew")
-
-
-def test_a_folded_body_is_a_body_in_every_respect() -> None:
-    body = Shelved.of(Part.of(folded(BODY)), unasked)
-    assert body == BODY
-    assert {BODY: "found"}[body] == "found"
-    assert hash(body) == hash(BODY)
-    assert repr(Shelved.of(Part.of(folded(BODY)), unasked)) == repr(BODY)
-    assert bool(Shelved.of(Part.of(folded(BODY)), unasked))
-    assert not Shelved.of(Part.of(folded(Body())), unasked)
-    assert replace(Shelved.of(Part.of(folded(BODY)), unasked), nodes=()) == Body()
-    assert type(pickle.loads(pickle.dumps(body))) is Body
-    match Shelved.of(Part.of(folded(BODY)), unasked):
-        case Body(nodes, footnotes):
-            assert (nodes, footnotes) == (BODY.nodes, ())
-    with pytest.raises(AttributeError):
-        getattr(body, "other")  # noqa: B009 -- mypy knows that there is none
-
-
-def test_a_folded_body_that_is_no_tree_is_read_anew() -> None:
-    assert Shelved.of(Part.of(b"nothing"), lambda: BODY).nodes == BODY.nodes
-    assert Shelved.of(Part.of(freeze("words")), lambda: BODY) == BODY
 
 
 def test_site_and_check_are_the_same_with_and_without_memory(root: Path) -> None:

@@ -4,29 +4,53 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from publisher.files.cabinet import Cabinet, Part
+from publisher.files.cabinet import Cabinet, freeze
 from publisher.files.names import relative
 from publisher.model.body import Body, Paragraph, Text
 from publisher.model.episode import Episode, Status
+from publisher.model.problem import Place, ProblemError
 from publisher.source import Reader, Scan, scan
 from publisher.source.recall import drawer_of
-from publisher.source.shelved import Recalled, head_of
+from publisher.source.shelved import LATER, Recalled, folded, head_of
 
 BODY = Body((Paragraph((Text("글", 1, 1),), 1, 1),))
-EPISODE = Episode("s", 1, "x", "s/01-x.md", "제목", Status.READY, BODY, "글 😀\n", "d", deck="덱")
+EPISODE = Episode(
+    "s",
+    1,
+    "x",
+    "s/01-x.md",
+    "제목",
+    Status.READY,
+    BODY,
+    "글 😀\n",
+    "d",
+    deck="덱",
+    places=(("title", Place("s/01-x.md", 2, 1)),),
+)
 
 
-def unasked() -> str:
+def unasked() -> Episode:
     raise AssertionError("read anew")
 
 
-def recalled(text: bytes = EPISODE.text.encode()) -> Recalled:
-    return Recalled.of(head_of(EPISODE), Part.of(text), BODY, unasked)
+@dataclass
+class Leaves:
+    """Octets in the order of LATER."""
+
+    held: Sequence[bytes | None]
+
+    def octets(self, at: int) -> bytes | None:
+        return self.held[at]
+
+
+def recalled(held: Sequence[bytes | None] | None = None) -> Recalled:
+    return Recalled.of(head_of(EPISODE), Leaves(held or folded(EPISODE)), unasked)
 
 
 def is_folded(episode: Episode) -> bool:
@@ -53,10 +77,29 @@ def test_a_recalled_episode_is_an_episode_in_every_respect() -> None:
         getattr(recalled(), "other")  # noqa: B009 -- mypy knows that there is none
 
 
-@pytest.mark.parametrize("part", [Part(b"another text", 1), Part.of(b"\xff\xfe")])
-def test_a_text_that_is_none_is_read_anew(part: Part) -> None:
-    """A sum that does not agree, and octets that are no text."""
-    assert Recalled.of(head_of(EPISODE), part, BODY, lambda: "새로").text == "새로"
+@pytest.mark.parametrize(
+    ("name", "octets"),
+    [(name, octets) for name in LATER for octets in (None, b"\xff\xfe")]
+    + [(name, freeze(7)) for name in ("body", "places")],
+)
+def test_what_cannot_be_unfolded_is_read_anew(name: str, octets: bytes | None) -> None:
+    """Octets that are gone, that are rubbish, or that hold something of another kind."""
+    held: list[bytes | None] = list(folded(EPISODE))
+    held[LATER.index(name)] = octets
+    episode = Recalled.of(head_of(EPISODE), Leaves(held), lambda: EPISODE)
+    assert getattr(episode, name) == getattr(EPISODE, name)
+
+
+@pytest.mark.parametrize(
+    "now", [None, replace(EPISODE, text_digest="e"), replace(EPISODE, digest="e")]
+)
+def test_an_episode_is_never_half_as_it_was_and_half_as_it_is(now: Episode | None) -> None:
+    """Its access is that of its old words: new ones must not go out under it."""
+    episode = Recalled.of(head_of(EPISODE), Leaves((None, None, None)), lambda: now)
+    with pytest.raises(ProblemError) as told:
+        _ = episode.body
+    [problem] = told.value.problems
+    assert (problem.code, problem.place.path) == ("source/changed-meanwhile", EPISODE.path)
 
 
 @pytest.fixture
