@@ -23,6 +23,7 @@ from publisher.preview.board import Board
 from publisher.preview.dress import Dress
 from publisher.preview.frames import proof_html
 from publisher.preview.guard import PROOF_HEADERS, Guard, is_token
+from publisher.preview.overview import Overview
 from publisher.preview.pages import Context, Pages
 from publisher.preview.ports import Desk, SendTrial, Settings, Snapshot
 from publisher.preview.view import View
@@ -38,7 +39,11 @@ class Door:
     """The endpoints of the desk over one board."""
 
     def __init__(
-        self, board: Board, settings: Settings, templates: Templates, send: SendTrial | None
+        self,
+        board: Board,
+        settings: Settings,
+        templates: Callable[[], Templates],
+        send: SendTrial | None,
     ) -> None:
         self.board, self.templates, self.send = board, Dress(templates), send
         self.pages = Pages(settings)
@@ -48,6 +53,8 @@ class Door:
     def routes(self) -> list[Route]:
         return [
             Route("/", self.calendar),
+            Route("/series/{series}", self.series),
+            Route("/mend", self.mend),
             Route("/episode/{series}/{number:int}", self.episode),
             Route("/proof/{series}/{number:int}", self.proof),
             Route("/file", self.file),
@@ -72,10 +79,28 @@ class Door:
         return HTMLResponse(html, status)
 
     async def calendar(self, _: Request) -> Response:
-        snapshot = self.board.snapshot
-        if snapshot is None:
+        over = self._overview()
+        if over is None:
             return self._filled("gone", {"message": ""}, 503)
-        return self._filled("calendar", self.pages.calendar(snapshot, self.board.problems()))
+        return self._filled("calendar", over.calendar())
+
+    def _overview(self) -> Overview | None:
+        snapshot = self.board.snapshot
+        return Overview(self.pages, snapshot, self.board.problems()) if snapshot else None
+
+    async def series(self, request: Request) -> Response:
+        """Give all episodes of a series, page by page."""
+        over = self._overview()
+        slug, leaf = request.path_params["series"], request.query_params.get("page", "")
+        shown = over.series(slug, leaf) if over else None
+        return self._gone() if shown is None else self._filled("series", shown)
+
+    async def mend(self, request: Request) -> Response:
+        """Give all files to mend, page by page."""
+        over = self._overview()
+        if over is None:
+            return self._gone()
+        return self._filled("mend", over.mend(request.query_params.get("page", "")))
 
     def _find(self, request: Request) -> tuple[Snapshot, Episode] | None:
         snapshot = self.board.snapshot
@@ -185,16 +210,20 @@ class Door:
 def app(
     desk: Desk,
     settings: Settings,
-    templates: Templates,
+    templates: Templates | Callable[[], Templates],
     *,
     send: SendTrial | None = None,
     folders: tuple[Path, ...] = (),
     tick: float = 60.0,
     on_open: Callable[[], None] | None = None,
 ) -> Starlette:
-    """Make the desk. ``folders`` are watched; every ``tick`` seconds the clock is looked at anew."""
+    """Make the desk. ``folders`` are watched; every ``tick`` seconds the clock is looked at anew.
+
+    ``templates`` dress its own pages; where they may change, it is what gives the newest.
+    """
     board = Board(desk)
-    door = Door(board, settings, templates, send)
+    worn = (lambda: templates) if isinstance(templates, Templates) else templates
+    door = Door(board, settings, worn, send)
 
     @contextlib.asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:

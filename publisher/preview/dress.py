@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from publisher.model.problem import Problem
@@ -13,10 +13,12 @@ class Dress:
     """Fills the desk's pages whatever the publication's templates hold; ``faults`` says what failed.
 
     A newsroom may dress its desk; a mistake in that must not take the desk away that names it.
+    ``worn`` gives the newest templates: they are followed as every other file is.
     """
 
-    def __init__(self, templates: Templates) -> None:
-        self._own = templates
+    def __init__(self, worn: Callable[[], Templates]) -> None:
+        self._worn = worn
+        self._own = worn()
         self._failing: dict[str, Problem] = {}
 
     @property
@@ -29,6 +31,10 @@ class Dress:
 
     def fill(self, name: str, context: Mapping[str, object]) -> str:
         """Fill a template of the desk."""
+        worn = self._worn()
+        if worn is not self._own:  # somebody saved a template: what failed may be mended
+            self._own = worn
+            self._failing.clear()
         if name not in self._failing:
             try:
                 return self._own.fill(name, context)

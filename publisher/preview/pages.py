@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from publisher.lint.crowd import bounded
-from publisher.model.calendar import Entry, Standing
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience, Episode
-from publisher.model.problem import Problem, Severity
+from publisher.model.problem import Problem
 from publisher.preview import wording
 from publisher.preview.inboxes import CLIP, Inbox
-from publisher.preview.ports import Issued, Proof, Settings, Snapshot
+from publisher.preview.ports import Proof, Settings, Snapshot
 from publisher.preview.sizes import blocks, parts
 from publisher.preview.view import Channel, View, Width, address, proof_address
 from publisher.translation import message_of, remedy_of
@@ -47,98 +46,6 @@ class Pages:
             "version": version,
             "publication": snapshot.publication if snapshot else None,
             "live": self.words["updated"],
-        }
-
-    def calendar(self, snapshot: Snapshot, problems: tuple[Problem, ...]) -> Context:
-        """Give the first page: coming slots, last releases, what to mend."""
-        by_path: dict[str, list[Problem]] = {}
-        for problem in problems:
-            by_path.setdefault(problem.place.path, []).append(problem)
-        sheets = []
-        for series in snapshot.series:
-            entries = [e for e in snapshot.calendar if e.series == series.slug]
-            episodes = sorted(
-                (e for e in snapshot.episodes if e.series == series.slug),
-                key=lambda e: (e.number, e.path),
-            )
-            sheets.append(
-                {
-                    "slug": series.slug,
-                    "title": series.title,
-                    "rows": [self._row(snapshot, entry, by_path) for entry in entries],
-                    "episodes": [self._episode_link(e, by_path) for e in reversed(episodes)],
-                }
-            )
-        return {
-            "sheets": sheets,
-            "issued": [self._issued(snapshot, one) for one in snapshot.issued],
-            "broken": self._broken(snapshot, by_path),
-        }
-
-    def _broken(self, snapshot: Snapshot, by_path: dict[str, list[Problem]]) -> list[Context]:
-        """Give the files with errors: those that made an episode lead to it, the others to their text."""
-        made = {
-            e.path: address(e.series, e.number, View(channel=Channel.SOURCE))
-            for e in snapshot.episodes
-        }
-        quiet = {s.path for s in snapshot.series} | set(made)
-        return [
-            {
-                "path": path,
-                "href": made.get(path) or f"/file?path={quote(path)}",
-                "problems": self.problems(found),
-            }
-            for path, found in sorted(by_path.items())
-            if path not in quiet or any(p.severity is Severity.ERROR for p in found)
-        ]
-
-    def _row(self, snapshot: Snapshot, entry: Entry, by_path: dict[str, list[Problem]]) -> Context:
-        episode = entry.episode
-        errors = [
-            p
-            for p in by_path.get(episode.path if episode else "", ())
-            if p.severity is Severity.ERROR
-        ]
-        stands = entry.standing
-        if errors and stands is Standing.READY:
-            stands = Standing.HELD
-        return {
-            "slot": wording.slot(entry.slot, self.language),
-            "instant": entry.slot.instant.isoformat(),
-            "zone": entry.slot.timezone,
-            "left": wording.left(entry.slot.instant - snapshot.now, self.language),
-            "standing": str(stands),
-            "standing_word": wording.standing(stands, self.language),
-            "number": entry.number,
-            "title": episode.title if episode else "",
-            "href": address(entry.series, episode.number) if episode else "",
-            "errors": len(errors),
-        }
-
-    def _episode_link(self, episode: Episode, by_path: dict[str, list[Problem]]) -> Context:
-        found = by_path.get(episode.path, ())
-        return {
-            "number": episode.number,
-            "title": episode.title,
-            "href": address(episode.series, episode.number),
-            "status": str(episode.status),
-            "errors": sum(p.severity is Severity.ERROR for p in found),
-            "warnings": sum(p.severity is Severity.WARNING for p in found),
-        }
-
-    def _issued(self, snapshot: Snapshot, one: Issued) -> Context:
-        return {
-            "series": snapshot.titled(one.series),
-            "number": one.number,
-            "title": one.title,
-            "href": address(one.series, one.number)
-            if snapshot.find(one.series, one.number)
-            else "",
-            "slot": wording.slot(one.slot, self.language),
-            "state": wording.delivery(one.state, self.language),
-            "counts": [
-                (wording.delivery(state, self.language), count) for state, count in one.counts
-            ],
         }
 
     def episode(

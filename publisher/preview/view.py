@@ -83,6 +83,11 @@ def address(series: str, number: int, view: View | None = None) -> str:
     return f"/episode/{quote(series, safe='')}/{number}{view.query if view else ''}"
 
 
+def series_address(series: str) -> str:
+    """Give the desk's own address of all the episodes of a series."""
+    return f"/series/{quote(series, safe='')}"
+
+
 def proof_address(series: str, number: int, view: View) -> str:
     """Give the address of what stands in the frame."""
     return f"/proof/{quote(series, safe='')}/{number}{view.query}"

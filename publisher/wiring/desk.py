@@ -194,7 +194,7 @@ def open_desk(newsroom: Newsroom, host: str, port: int, language: str, announce:
     application = app(
         desk,
         settings_of(newsroom, language),
-        newsroom.press.renderer.templates,
+        lambda: desk.newsroom.press.renderer.templates,
         send=trial_of(newsroom),
         folders=(root / "episodes", root / "templates", root / "config.toml"),
         on_open=lambda: announce(address_of(listener)),

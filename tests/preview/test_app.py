@@ -380,6 +380,30 @@ def test_a_desk_dressed_wrongly_is_shown_as_it_ships(
     assert "1번째 제목" in frame.text
 
 
+def test_a_desk_is_dressed_anew_when_its_templates_are_saved(publication: Path) -> None:
+    """A broken page of the publication's own is taken up again once it is mended, and changed."""
+    path = publication / "templates" / "desk" / "gone.html.j2"
+    path.parent.mkdir(parents=True)
+
+    def saved(source: str) -> Templates:
+        path.write_text(source, encoding="utf-8")
+        return Templates([publication / "templates"])
+
+    worn = [saved("{% if %}")]
+    settings = Settings(root=str(publication), language="en")
+    with opened(app(FolderDesk(publication), settings, lambda: worn[-1])) as client:
+        broken = client.get("/series/nothing").text
+        worn.append(saved("first dress"))
+        first = client.get("/series/nothing").text
+        worn.append(saved("second dress"))
+        second = client.get("/series/nothing").text
+        calendar = client.get("/").text
+
+    assert "templates/desk/gone.html.j2:1:1" in broken
+    assert (first, second) == ("first dress", "second dress")
+    assert "templates/desk/gone.html.j2" not in calendar
+
+
 def test_a_page_that_fails_says_so_without_a_traceback(
     publication: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -510,3 +534,52 @@ def test_a_file_with_the_same_fault_in_every_line_leaves_its_page_short(publicat
 
         assert page.count('<p class="code">lint/example</p>') == 50
         assert page.count("at least 950 more problems of this kind: lint/example") == 1
+
+
+def test_the_first_page_stays_short_however_long_the_archive(tmp_path: Path) -> None:
+    """The newest stand on it; every older one is found by following links, no script needed."""
+    write_publication(tmp_path, episodes=450)
+    for client in _opened(FolderDesk(tmp_path), tmp_path, None):
+        first = client.get("/").text
+        leaf, met = "/series/ai", []
+        assert f'href="{leaf}"' in first
+        while leaf:
+            page = client.get(leaf).text
+            met += re.findall(r'<a href="/episode/ai/(\d+)">', page)
+            leaf = next(iter(re.findall(r'href="([^"]+)" rel="next"', page)), "")
+
+    newest = first.partition("Newest episodes")[2].partition("</details>")[0]
+    assert re.findall(r"/episode/ai/(\d+)", newest) == [str(n) for n in range(450, 438, -1)]
+    assert 'All episodes <span class="count">450</span>' in first
+    assert len(first) < 20_000
+    assert met == [str(n) for n in range(450, 0, -1)]
+
+
+@pytest.mark.parametrize("asked", ["", "0", "2", "99999999999", "-1", "x", "١", "1.5"])
+def test_any_page_of_a_short_list_is_its_only_one(desk: Client, asked: str) -> None:
+    """An address with a page that never was, or is no more, shows the nearest there is."""
+    page = desk.get("/series/ai", params={"page": asked})
+
+    assert page.status_code == 200
+    assert page.text.count('<a href="/episode/ai/') == 3
+    assert 'rel="next"' not in page.text
+
+
+def test_a_series_that_is_not_there_has_no_page(desk: Client) -> None:
+    assert desk.get("/series/nothing").status_code == 404
+    assert desk.get("/series/..%2Fai").status_code == 404
+
+
+def test_a_hundred_files_to_mend_are_all_reached_from_the_first_page(publication: Path) -> None:
+    """The first page names twenty; the page of them all goes on, fifty at a time."""
+    for number in range(4, 104):
+        path = publication / "episodes" / "ai" / f"{number:02d}-나쁜.md"
+        path.write_text("---\ntitel: x\n---\n본문\n", encoding="utf-8")
+    for client in _opened(FolderDesk(publication), publication, None):
+        first = client.get("/").text
+        leaves = [client.get(leaf).text for leaf in ("/mend", "/mend?page=2")]
+
+    assert first.count('<h3 class="path">') == 20
+    assert 'All files to mend <span class="count">100</span>' in first
+    assert [leaf.count('<h2 class="path">') for leaf in leaves] == [50, 50]
+    assert all(f"episodes/ai/{n:02d}-나쁜.md" in "".join(leaves) for n in range(4, 104))

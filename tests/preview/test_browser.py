@@ -192,6 +192,69 @@ def test_the_desk_works_without_scripts(browser: Browser, desk: str) -> None:
         expect(tab.get_by_text("title: 2번째 제목")).to_be_visible()
 
 
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[str]:
+    """A desk over a long series, with more files to mend than a page shows."""
+    folder = write_publication(tmp_path, episodes=230)
+    for number in range(231, 291):
+        (folder / f"{number}-나쁜.md").write_text("---\ntitel: x\n---\n본문\n", encoding="utf-8")
+    with running(app(FolderDesk(tmp_path), Settings(str(tmp_path)), Templates())) as url:
+        yield url
+
+
+def test_the_oldest_episode_is_two_keys_from_the_first_page(page: Page, archive: str) -> None:
+    """J turns to older episodes and K back, as they turn from episode to episode."""
+    page.goto(archive)
+    page.get_by_role("link", name="모든 회차 290").press("Enter")
+    page.wait_for_load_state("load")
+    page.keyboard.press("j")
+    expect(page).to_have_url(f"{archive}/series/ai?page=2")
+    expect(page.get_by_role("link", name="1 1번째 제목", exact=True)).to_be_visible()
+    page.wait_for_load_state("load")
+    page.keyboard.press("k")
+
+    expect(page).to_have_url(f"{archive}/series/ai?page=1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_long_lists_are_accessible_and_fit_a_phone(
+    browser: Browser, archive: str, scheme: str
+) -> None:
+    """Axe finds nothing on the first page, a series or the files to mend; nothing runs over."""
+    found, wide = [], []
+    with browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": 360, "height": 800},
+    ) as context:
+        tab = context.new_page()
+        for path in ("/", "/series/ai", "/series/ai?page=2", "/mend?page=2"):
+            tab.goto(archive + path)
+            tab.evaluate(AXE.read_text(encoding="utf-8"))
+            found += [
+                f"{path} {v['id']}: {v['nodes'][0]['html']}"
+                for v in tab.evaluate("axe.run()")["violations"]
+            ]
+            wide += [path] * tab.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    assert (found, wide) == ([], [])
+
+
+def test_long_lists_are_turned_without_scripts(browser: Browser, archive: str) -> None:
+    """Links alone lead to the oldest episode and to the last file to mend."""
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(archive)
+        tab.get_by_role("link", name="모든 회차 290").click()
+        tab.get_by_role("link", name="지난 회차").click()
+        tab.get_by_role("link", name="1 1번째 제목", exact=True).click()
+        expect(tab.get_by_role("heading", name="1번째 제목")).to_be_visible()
+
+        tab.goto(archive)
+        tab.get_by_role("link", name="고쳐야 할 파일 모두").click()
+        tab.get_by_role("link", name="뒤쪽").click()
+        expect(tab.get_by_role("link", name="episodes/ai/290-나쁜.md", exact=True)).to_be_visible()
+
+
 def test_no_request_leaves_this_machine(page: Page, desk: str) -> None:
     """The desk needs no internet."""
     asked: list[str] = []

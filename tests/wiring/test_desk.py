@@ -118,3 +118,16 @@ def test_new_settings_and_templates_are_followed(root: Path) -> None:
     assert snapshot.publication.name == "빠른 신호"
     assert made.edition is not None
     assert "우리 참고:" in made.edition.html
+
+
+def test_a_saved_template_is_worn_at_the_next_look(root: Path) -> None:
+    """Its own pages too: the desk is dressed by the newest look, not by the first."""
+    desk = PressDesk(open_newsroom(root, CLOCK))
+    desk.look(frozenset())
+    own = root / "templates" / "desk" / "gone.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("new", encoding="utf-8")
+
+    desk.look(frozenset({"templates/desk/gone.html.j2"}))
+
+    assert desk.newsroom.press.renderer.templates.fill("desk/gone.html.j2", {}) == "new"
