@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from publisher.files import text
@@ -28,8 +27,7 @@ from publisher.source import frontmatter, values
 from publisher.source.keys import EpisodeKeys
 from publisher.source.markdown import tree
 from publisher.source.markdown.sheet import PictureFinder, Sheet
-from publisher.source.names import EpisodeName
-from publisher.source.series import Surroundings, visible
+from publisher.source.sought import EpisodeFile, Surroundings
 
 EMPTY = Fault(
     "source/empty",
@@ -51,15 +49,6 @@ CONTRADICTS = Fault(
 )
 
 _UNSEEN = {"approved", "status", "allow"}
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeFile:
-    """Where one episode stands: the file to read, what its name says, and its series."""
-
-    path: Path
-    name: EpisodeName
-    series: Series
 
 
 def read(
@@ -210,8 +199,22 @@ def _of_series(series: Series) -> tuple[str, list[Picture]]:
         if len(_shared) > 100:
             _shared.clear()
         pictures = [*_pictures(series.intro), *_pictures(series.footer)]
-        known = _shared[id(series)] = (series, (repr(visible(series)), pictures))
+        known = _shared[id(series)] = (series, (repr(_visible(series)), pictures))
     return known[1]
+
+
+def _visible(series: Series) -> tuple[Any, ...]:
+    """List what readers of every episode can see of its series."""
+    return (
+        series.title,
+        series.description,
+        series.language,
+        series.byline,
+        series.tags,
+        series.access,
+        series.intro,
+        series.footer,
+    )
 
 
 def _pictures(body: Body) -> list[Picture]:

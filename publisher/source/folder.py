@@ -17,11 +17,10 @@ from publisher.model.episode import Episode, Series
 from publisher.model.problem import Fault, Place, Problem, Severity, in_order
 from publisher.source import blocks as block_kinds
 from publisher.source import names
-from publisher.source import series as serials
-from publisher.source.episode import EpisodeFile
 from publisher.source.pictures import Gallery, Stamp, stamp
-from publisher.source.reader import Reader, Sought, Spread, as_they_were
-from publisher.source.series import ReadSeries, Surroundings
+from publisher.source.reader import Reader, Spread, as_they_were
+from publisher.source.serials import Serials
+from publisher.source.sought import EpisodeFile, ReadSeries, Sought, Surroundings
 
 NO_FOLDER = Fault(
     "source/folder-missing",
@@ -196,12 +195,23 @@ class _Scanner:
         setting = repr((self.around.timezone, sorted(self.around.blocks.items())))
         if known and mark and known[0] == mark and known[3] == setting and as_they_were(known[2]):
             return known[1]
-        used: dict[Path, Stamp | None] = {}
-        problems: list[Problem] = []
-        read = serials.read(folder, self.around, self.reader.finder(folder, problems, used))
-        read.problems.extend(problems)
+        serials = Serials(self.reader.cabinet, self.around.root, setting)
+        recalled = serials.find(path)
+        read, used = recalled or self._read_series(folder)
+        if recalled is None:
+            serials.keep(path, read, used)
         self.reader.serials[path] = (mark, read, used, setting)
         return read
+
+    def _read_series(self, folder: Path) -> tuple[ReadSeries, dict[Path, Stamp | None]]:
+        # Loaded here: it takes long, and a series seldom changes.
+        from publisher.source import series
+
+        used: dict[Path, Stamp | None] = {}
+        problems: list[Problem] = []
+        read = series.read(folder, self.around, self.reader.finder(folder, problems, used))
+        read.problems.extend(problems)
+        return read, used
 
     def read(self, spread: Spread | None) -> None:
         """Read the episodes that were found, or look up what is known of them."""

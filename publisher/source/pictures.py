@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from PIL import Image as Pillow
-
 from publisher.files import faults as file_faults
 from publisher.files.names import relative, shown, weight
 from publisher.files.nearest import nearest
@@ -209,6 +207,9 @@ def _look(path: Path, root: Path) -> tuple[Picture, Fault | None]:
     if isinstance(data, Problem):
         known = {file_faults.OUTSIDE: OUTSIDE, file_faults.TOO_LARGE: LARGE}
         return Picture(name), known.get(data.fault, UNREAD)
+    # Loaded here: most commands look at no picture that they do not know.
+    from PIL import Image as Pillow
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from publisher.files.cabinet import Cabinet, ForeignError, Part
 from publisher.model.body import Picture
 from publisher.model.problem import Problem
-from publisher.source import episode as episodes
-from publisher.source.episode import EpisodeFile
-from publisher.source.markdown.sheet import PictureFinder
 from publisher.source.pictures import Gallery, Stamp, stamp
 from publisher.source.recall import (
     FOLDER,
@@ -25,7 +22,10 @@ from publisher.source.recall import (
     thawed,
 )
 from publisher.source.register import Register
-from publisher.source.series import ReadSeries, Surroundings
+from publisher.source.sought import ReadSeries, Sought, Surroundings
+
+if TYPE_CHECKING:
+    from publisher.source.markdown.sheet import PictureFinder
 
 Result = TypeVar("Result")
 
@@ -34,18 +34,6 @@ class Spread(Protocol):
     """Gives ``work(0)`` … ``work(count - 1)`` in this order, perhaps done by several processes."""
 
     def __call__(self, work: Callable[[int], Result], count: int) -> Iterator[Result]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A file to be known: its ``name`` in the publication, its ``stamp`` before it is read, and the
-    digest of its series.
-    """
-
-    file: EpisodeFile
-    name: str
-    series: str
-    stamp: Stamp | None
 
 
 @dataclass(slots=True)
@@ -173,6 +161,9 @@ class _Desk:
         return self.read(sought)
 
     def _read(self, sought: Sought) -> Kept:
+        # Loaded here: where nothing changed, nothing is read, and what reads takes long to load.
+        from publisher.source import episode as episodes
+
         used: dict[Path, Stamp | None] = {}
         folder = sought.file.path.parent
         result = episodes.read(

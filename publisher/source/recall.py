@@ -22,7 +22,7 @@ from publisher.source.shelved import HEAD, LATER, Leaves, Recalled, folded, head
 FOLDER = "episodes"
 #: A file changed so shortly before its drawer was filled, in ns, may have changed again since
 #: without a sign of it: clocks of disks tick slowly. Its words are compared then.
-_TICK = 100_000_000
+TICK = 100_000_000
 
 
 #: A reading in octets: its head, and what is folded up.
@@ -94,8 +94,8 @@ class Recall:
         episode = kept.result[0]
         if episode is None or episode.path != name:
             return None
-        sure = drawer.written - _TICK
-        if not _settled(kept.pictures, sure):
+        sure = drawer.written - TICK
+        if not settled(kept.pictures, sure):
             return None
         if kept.stamp == mark and mark[0] < sure:
             return Found(kept, True)
@@ -167,7 +167,7 @@ def kept_of(said: Any, root: Path, leaves: Leaves, again: Again) -> Kept:
             raise ForeignError("another shape")
 
 
-def _settled(pictures: Mapping[Path, Stamp | None], sure: int) -> bool:
+def settled(pictures: Mapping[Path, Stamp | None], sure: int) -> bool:
     """Say whether every picture is as it was, and was so for longer than a tick of the disk."""
     return all(
         stamp(path) == mark and (mark is None or mark[0] < sure) for path, mark in pictures.items()

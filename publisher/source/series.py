@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from publisher.files import spans, text, toml
 from publisher.files.escaped import escaped
@@ -21,6 +19,7 @@ from publisher.source import values
 from publisher.source.keys import CadenceKeys, SeriesKeys
 from publisher.source.markdown import tree
 from publisher.source.markdown.sheet import PictureFinder, Sheet
+from publisher.source.sought import ReadSeries, Surroundings, digest_of
 
 ABSENT = Fault(
     "source/series-missing",
@@ -28,24 +27,6 @@ ABSENT = Fault(
     "The folder holds episodes and no series.toml.",
     "Write a file series.toml with title and cadence into the folder.",
 )
-
-
-@dataclass(slots=True)
-class ReadSeries:
-    """A series as far as it could be read, the problems on the way, and its own digest."""
-
-    series: Series
-    problems: list[Problem] = field(default_factory=list)
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a publication says to all its series: its root, its zone, the blocks it knows."""
-
-    root: Path
-    timezone: str
-    blocks: dict[str, str]
 
 
 def read(folder: Path, around: Surroundings, picture: PictureFinder) -> ReadSeries:
@@ -61,16 +42,16 @@ def read(folder: Path, around: Surroundings, picture: PictureFinder) -> ReadSeri
     found = toml.read(written, name)
     problems = text.surprises(written, name) + found.problems
     if found.problems:
-        return ReadSeries(Series(slug, slug, name), problems, _digest(written))
+        return ReadSeries(Series(slug, slug, name), problems, digest_of(written))
     prose = ("intro", "footer", "description")
     problems.extend(escaped(found.values, found.places, written, prose))
     keys, told = check(SeriesKeys, found.values, found.places, {"title": slug})
     problems.extend(told)
     if keys is None:
-        return ReadSeries(Series(slug, slug, name), problems, _digest(written))
+        return ReadSeries(Series(slug, slug, name), problems, digest_of(written))
     reader = _BodyReader(written, name, found.places, around, picture, problems)
     series = _made(slug, name, keys, around.timezone, found.places, reader)
-    return ReadSeries(series, problems, _digest(written))
+    return ReadSeries(series, problems, digest_of(written))
 
 
 def _made(
@@ -106,10 +87,6 @@ def _cadence(keys: CadenceKeys | None, zone: str) -> Cadence | None:
         if_missed=IfMissed(keys.if_missed),
         if_not_ready=IfNotReady(keys.if_not_ready),
     )
-
-
-def _digest(written: str) -> str:
-    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(slots=True)
@@ -157,17 +134,3 @@ class _BodyReader:
             column = len(skipped) - skipped.rfind("\n") - 1
             return first + rows, column if rows else shift + len(skipped), True
         return place.line, place.column - 1, False
-
-
-def visible(series: Series) -> tuple[Any, ...]:
-    """List what readers of every episode can see of its series."""
-    return (
-        series.title,
-        series.description,
-        series.language,
-        series.byline,
-        series.tags,
-        series.access,
-        series.intro,
-        series.footer,
-    )
