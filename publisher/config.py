@@ -18,6 +18,7 @@ from publisher.files import spans, text, toml
 from publisher.files.escaped import escaped
 from publisher.files.keys import RefusedError, check
 from publisher.files.schema import schema_of
+from publisher.model.imprint import Imprint
 from publisher.model.problem import Fault, Problem, Severity, in_order
 from publisher.model.publication import DARK, LIGHT, Law, Palette, Publication, Sender, Theme
 
@@ -391,6 +392,23 @@ class Config(Table):
             law=Law(**self.law.model_dump()),
         )
 
+    def as_imprint(self) -> Imprint:
+        """What press, website and ledger have to know of it."""
+        site, database = self.site, self.database
+        return Imprint(
+            publication=self.as_publication(),
+            off=tuple(self.lint.off.items()),
+            approval=self.editorial.approval == "required",
+            folder=site.folder,
+            feed_items=site.feed_items,
+            members_in_feed=site.members_in_feed,
+            feeds=tuple(site.feeds.items()),
+            hub=site.hub,
+            card_font=site.card_font,
+            database=database.url,
+            database_env=database.url_env,
+        )
+
 
 def load(path: Path) -> tuple[Config | None, tuple[Problem, ...]]:
     """Read config.toml. A value that is wrong is told at its place and its default stands in.
@@ -398,11 +416,17 @@ def load(path: Path) -> tuple[Config | None, tuple[Problem, ...]]:
     The answer is None when a key that has no default is missing or wrong, or when the file
     cannot be read at all.
     """
-    written = text.read(path, path.parent)
+    octets = text.read_bytes(path, path.parent)
+    return (None, (octets,)) if isinstance(octets, Problem) else read(octets, path.name)
+
+
+def read(octets: bytes, name: str) -> tuple[Config | None, tuple[Problem, ...]]:
+    """Read the octets of a config.toml that is called so; the answer is that of ``load``."""
+    written = text.decode(octets, name)
     if isinstance(written, Problem):
         return None, (written,)
-    found = toml.read(written, path.name)
-    problems = text.surprises(written, path.name) + found.problems
+    found = toml.read(written, name)
+    problems = text.surprises(written, name) + found.problems
     if found.problems:
         return None, in_order(problems)
     problems += escaped(found.values, found.places, written, prose=("lint",))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import sys
-import sysconfig
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import fields
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
-from publisher import __version__
 from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
 from publisher.lint.gate import Secret, secrets
 from publisher.lint.places import Text
@@ -20,34 +16,10 @@ from publisher.model.edition import digest_of
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Problem
 from publisher.model.setting import Neighbour, Setting
+from publisher.render.page.painter import korean_face
 from publisher.render.site.glance import Glance, glance
 
 Value = TypeVar("Value")
-#: Rooms whose code decides what a file comes to and what is found in it.
-_ROOMS = ("model", "files", "source", "lint", "render", "press")
-
-
-@cache
-def maker() -> str:
-    """Name this very program: its version, its sources, its Python and the libraries beside it."""
-    whole = hashlib.sha256(f"{__version__}\0{sys.version}\0".encode())
-    for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
-        # A library that comes or goes changes the folder it stands in.
-        whole.update(f"{place}\0{_changed(Path(place))}\0".encode())
-    house = Path(__file__).parents[1]
-    for room in _ROOMS:
-        for path in sorted((house / room).rglob("*.py")):
-            found = path.stat()
-            said = f"{path.as_posix()}\0{found.st_mtime_ns}\0{found.st_size}\0{found.st_ino}\0"
-            whole.update(said.encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
-
-
-def _changed(folder: Path) -> int:
-    try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 class Page(MutableMapping[str, Value]):
@@ -203,6 +175,8 @@ def _listed(known: frozenset[tuple[str, int]]) -> str:
     return repr(sorted(known))
 
 
+#: Stands for a font that has no face with Hangul.
+NO_FACE = -1
 #: What a Glance saw.
 Seen = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
 #: What only members may read of an episode: words, letters, line, column, whether only as a whole.
@@ -218,6 +192,7 @@ class Memory:
         self.templates: Page[tuple[Problem, ...]] = Page("templates", cabinet, _problems)
         self.seen: Page[Seen] = Page("seen", cabinet, _seen)
         self.clean: Page[bool] = Page("clean", cabinet, lambda value: value is True)
+        self._faces: Page[int] = Page("faces", cabinet, lambda value: type(value) is int)
         self._behind: Page[Rows] = Page("gate", cabinet, _rows)
         self._keys: dict[int, tuple[Episode, str]] = {}
 
@@ -238,6 +213,21 @@ class Memory:
             return seen.headings, seen.links, seen.boxed, seen.pictured
 
         return Glance(*self.seen.worked_out(self.key(setting.episode), look))
+
+    def face(self, font: Path) -> int | None:
+        """Say which face of a font file has Hangul, without opening it every time."""
+        try:
+            found = font.stat()
+        except OSError:
+            return None
+        key = digest_of(str(font), repr((found.st_mtime_ns, found.st_size, found.st_ino)))
+
+        def look() -> int:
+            face = korean_face(font)
+            return NO_FACE if face is None else face
+
+        face = self._faces.worked_out(key, look)
+        return None if face == NO_FACE else face
 
     def secrets(self, episode: Episode) -> tuple[Secret, ...]:
         """Give what only members may read of an episode, without unfolding it every time."""
@@ -265,5 +255,6 @@ class Memory:
             self.seen,
             self.clean,
             self._behind,
+            self._faces,
         ):
             page.save(most)

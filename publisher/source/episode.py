@@ -12,7 +12,7 @@ from publisher.files import text
 from publisher.files.escaped import escaped
 from publisher.files.keys import Places, RefusedError, check
 from publisher.files.names import relative
-from publisher.model.body import Body, Figure, Image, Node, Picture, inlines, runs, walk
+from publisher.model.body import Body, Picture
 from publisher.model.episode import (
     Audience,
     Correction,
@@ -27,6 +27,7 @@ from publisher.source import frontmatter, values
 from publisher.source.keys import EpisodeKeys
 from publisher.source.markdown import tree
 from publisher.source.markdown.sheet import PictureFinder, Sheet
+from publisher.source.pictures import pictures_in
 from publisher.source.sought import EpisodeFile, Surroundings
 
 EMPTY = Fault(
@@ -174,7 +175,7 @@ def digest(
     """
     number, body, cover = rest
     written, shared = _of_series(series)
-    pictures = [*_pictures(body), *shared]
+    pictures = [*pictures_in(body), *shared]
     if cover is not None:
         pictures.append(cover.picture)
     seen = (
@@ -198,7 +199,7 @@ def _of_series(series: Series) -> tuple[str, list[Picture]]:
     if known is None or known[0] is not series:
         if len(_shared) > 100:
             _shared.clear()
-        pictures = [*_pictures(series.intro), *_pictures(series.footer)]
+        pictures = [*pictures_in(series.intro), *pictures_in(series.footer)]
         known = _shared[id(series)] = (series, (repr(_visible(series)), pictures))
     return known[1]
 
@@ -215,15 +216,3 @@ def _visible(series: Series) -> tuple[Any, ...]:
         series.intro,
         series.footer,
     )
-
-
-def _pictures(body: Body) -> list[Picture]:
-    found: list[Picture] = []
-    parts: list[tuple[Node, ...]] = [body.nodes, *(note.children for note in body.footnotes)]
-    for part in parts:
-        for node in walk(part):
-            if isinstance(node, Figure):
-                found.append(node.picture)
-            for run in runs(node):
-                found.extend(each.picture for each in inlines(run) if isinstance(each, Image))
-    return found

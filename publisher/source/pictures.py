@@ -14,7 +14,7 @@ from publisher.files import faults as file_faults
 from publisher.files.names import relative, shown, weight
 from publisher.files.nearest import nearest
 from publisher.files.text import read_bytes
-from publisher.model.body import Picture
+from publisher.model.body import Body, Figure, Image, Node, Picture, inlines, runs, walk
 from publisher.model.problem import Fault, Place, Problem, Severity
 
 LIMIT = 30 * 1024 * 1024
@@ -93,6 +93,19 @@ def stamp(path: Path) -> Stamp | None:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def pictures_in(body: Body) -> list[Picture]:
+    """List the pictures that a text shows."""
+    found: list[Picture] = []
+    parts: list[tuple[Node, ...]] = [body.nodes, *(note.children for note in body.footnotes)]
+    for part in parts:
+        for node in walk(part):
+            if isinstance(node, Figure):
+                found.append(node.picture)
+            for run in runs(node):
+                found.extend(each.picture for each in inlines(run) if isinstance(each, Image))
+    return found
 
 
 @dataclass(slots=True)

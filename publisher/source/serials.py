@@ -42,28 +42,26 @@ class Serials:
                 tuple() as pictures,
                 Series() as series,
                 tuple() as problems,
-                digest,
+                words,
             ) if (
-                digest == digest_of(written)
+                words == digest_of(written)
                 and series.path == relative(path, self.root)
                 and all(isinstance(each, Problem) for each in problems)
             ):
                 used = {self.root / name: mark for name, mark in pictures}
                 if settled(used, drawer.written - TICK):
-                    return ReadSeries(series, list(problems), digest), used
+                    return ReadSeries(series, list(problems), words), used
         return None
 
     def keep(self, path: Path, read: ReadSeries, used: dict[Path, Stamp | None]) -> None:
         """Put away what was read of a file, if anything was."""
-        if self.cabinet is None or not read.digest:
+        if self.cabinet is None or not read.words:
             return
         try:
             pictures = tuple(
                 (p.relative_to(self.root).as_posix(), mark) for p, mark in used.items()
             )
-            octets = freeze(
-                (self.setting, pictures, read.series, tuple(read.problems), read.digest)
-            )
+            octets = freeze((self.setting, pictures, read.series, tuple(read.problems), read.words))
         except Exception:  # noqa: BLE001 -- what cannot be written down is read again
             return
         self.cabinet.write(self._drawer(path), octets)

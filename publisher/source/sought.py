@@ -9,7 +9,7 @@ from pathlib import Path
 from publisher.model.episode import Series
 from publisher.model.problem import Problem
 from publisher.source.names import EpisodeName
-from publisher.source.pictures import Stamp
+from publisher.source.pictures import Stamp, pictures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,20 @@ class Surroundings:
 
 @dataclass(slots=True)
 class ReadSeries:
-    """A series as far as it could be read, the problems on the way, and its own digest."""
+    """A series as far as it could be read, the problems on the way, and the sum of its ``words``."""
 
     series: Series
     problems: list[Problem] = field(default_factory=list)
-    digest: str = ""
+    words: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Sum up all that its episodes take from it: its words, and what its pictures show."""
+        series = self.series
+        shown = [
+            p.digest or p.src for body in (series.intro, series.footer) for p in pictures_in(body)
+        ]
+        return " ".join((self.words, *shown))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ _FEEDS = frozenset({"feed.xml", "atom.xml", "feed.json"})
 
 def announce(newsroom: Newsroom, report: Report) -> tuple[Problem, ...]:
     """Ping the configured hub for each feed of the publication and its series that changed; warnings at worst, nothing without a hub."""
-    hub = newsroom.config.site.hub
+    hub = newsroom.imprint.hub
     written = (path.rpartition("/") for path in report.written)
     changed = ["".join(p) for p in written if p[2] in _FEEDS and "/" not in p[0]]
     if not hub or not changed:

@@ -44,7 +44,7 @@ def build(
 
     Raises ProblemError if a members' sentence would become public, OSError for the disk.
     """
-    own = newsroom.path(newsroom.config.site.folder)
+    own = newsroom.path(newsroom.imprint.folder)
     folder = folder or (newsroom.path("out/as-if") if as_if else own)
     if as_if and folder.resolve() == own.resolve():
         raise MisuseError(OWN_FOLDER.at(Place(str(folder))))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from publisher.files import text, toml
-from publisher.files.keys import Places
+from typing import TYPE_CHECKING
+
+from publisher.files import text
 from publisher.files.nearest import nearest
 from publisher.model.problem import Fault, Place, Problem, Severity
 from publisher.press.table import Table
 from publisher.render.site.choices import plain_name
 from publisher.wiring.newsroom import Newsroom
+
+if TYPE_CHECKING:
+    from publisher.files.keys import Places
 
 NOT_OURS = Fault(
     "wiring/no-such-name",
@@ -24,7 +28,7 @@ def misnamed(newsroom: Newsroom, table: Table) -> tuple[Problem, ...]:
     What was meant to be kept out of the feeds would stand in them.
     """
     known = {*table.series, *(f"{e.series}/{e.number}" for e in table.episodes)}
-    wrong = [name for name in newsroom.config.site.feeds if plain_name(name) not in known]
+    wrong = [name for name, _ in newsroom.imprint.feeds if plain_name(name) not in known]
     if not wrong:
         return ()
     places = _places(newsroom)
@@ -40,6 +44,10 @@ def misnamed(newsroom: Newsroom, table: Table) -> tuple[Problem, ...]:
 
 def _places(newsroom: Newsroom) -> Places:
     """Read where the keys of config.toml stand."""
+    # Loaded here: most names are right.
+    from publisher.files import toml
+    from publisher.files.keys import Places
+
     file = newsroom.path("config.toml")
     written = text.read(file, newsroom.root)
     if isinstance(written, Problem):

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher import config as settings
-from publisher.config import Config
-from publisher.files.cabinet import ForeignError, freeze, thaw
+from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
+from publisher.files.maker import maker
+from publisher.files.text import read_bytes
 from publisher.model.episode import Audience
 from publisher.model.history import Histories
 from publisher.model.problem import (
@@ -27,14 +27,16 @@ from publisher.model.problem import (
 )
 from publisher.model.publication import Publication
 from publisher.press.meanwhile import Meanwhile
+from publisher.wiring import imprints
 from publisher.wiring.clock import Clock, clock_from
 from publisher.wiring.secret import signing_secret
 
 if TYPE_CHECKING:
-    from publisher.files.cabinet import Cabinet
+    from publisher.config import Config
     from publisher.model.edition import Edition
     from publisher.model.episode import Episode
     from publisher.model.history import Published
+    from publisher.model.imprint import Imprint
     from publisher.model.readership import Segment
     from publisher.model.slot import Slot
     from publisher.press.press import Press
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from publisher.press.table import Key, Table
     from publisher.render.site.choices import Choices
     from publisher.store import Database
+
+CONFIG = "config.toml"
 
 NO_PUBLICATION = Fault(
     "wiring/no-publication",
@@ -63,16 +67,33 @@ class Newsroom:
     """A publication opened for work: its settings, and each room of the house on demand."""
 
     def __init__(
-        self, root: Path, config: Config, clock: Clock, environment: Mapping[str, str]
+        self, root: Path, written: bytes, clock: Clock, environment: Mapping[str, str]
     ) -> None:
         self.root = root
-        self.config = config
+        self._written = written
         self.clock = clock
         self.environment = environment
         #: Whether the ledger may be read and nothing else.
         self.looking = False
         #: Why the ledger could not be looked into; what it knows is then left out.
         self.unseen: Problem | None = None
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings. Raises ProblemError where they are wrong."""
+        # Loaded here: it takes long, and whoever only sets, checks or builds needs the imprint.
+        from publisher import config as settings
+
+        config, problems = settings.read(self._written, CONFIG)
+        if config is None or stops(problems):
+            raise ProblemError(*problems)
+        return config
+
+    @cached_property
+    def imprint(self) -> Imprint:
+        """What the settings say to press, website and ledger. Raises as the settings do."""
+        known = imprints.recalled(self.cabinet, self._written)
+        return known or self.config.as_imprint()
 
     def path(self, written: str) -> Path:
         """Give a path of the settings, relative to the publication."""
@@ -81,13 +102,13 @@ class Newsroom:
     @cached_property
     def publication(self) -> Publication:
         """The outlet, with the size of its logo read from the file."""
-        publication = self.config.as_publication()
+        publication = self.imprint.publication
         if not publication.theme.logo:
             return publication
         from publisher.source.pictures import Gallery
 
         find = Gallery(self.root).finder(self.root, [], {})
-        picture = find(publication.theme.logo, Place("config.toml"))
+        picture = find(publication.theme.logo, Place(CONFIG))
         theme = replace(
             publication.theme,
             logo_width=picture.width or 0,
@@ -98,9 +119,6 @@ class Newsroom:
     @cached_property
     def cabinet(self) -> Cabinet:
         """What earlier processes have worked out about this publication."""
-        from publisher.files.cabinet import Cabinet
-        from publisher.press.memory import maker
-
         return Cabinet(self.path("data/cache"), maker())
 
     @cached_property
@@ -108,12 +126,14 @@ class Newsroom:
         from publisher.press.press import Press
 
         own = self.path("templates")
+        if "config" in self.__dict__:  # read, because it was not remembered
+            imprints.keep(self.cabinet, self._written, self.imprint)
         return Press(
             root=self.root,
             publication=self.publication,
             templates=(own,) if own.is_dir() else (),
-            off=self.config.lint.off,
-            approval_required=self.config.editorial.approval == "required",
+            off=dict(self.imprint.off),
+            approval_required=self.imprint.approval,
             cabinet=self.cabinet,
         )
 
@@ -126,16 +146,18 @@ class Newsroom:
     @cached_property
     def choices(self) -> Choices:
         """What the settings decide about the website."""
-        from publisher.render.page.card import FONTS, Painter
+        from publisher.render.page.painter import FONTS, Painter
         from publisher.render.site.choices import Choices, plain_name
 
-        site = self.config.site
+        said = self.imprint
         return Choices(
-            feed_items=site.feed_items,
-            members_in_feed=site.members_in_feed,
-            feeds={plain_name(name): show for name, show in site.feeds.items()},
-            hub=site.hub,
-            painter=Painter.found([self.path(site.card_font)] if site.card_font else FONTS),
+            feed_items=said.feed_items,
+            members_in_feed=said.members_in_feed,
+            feeds={plain_name(name): show for name, show in said.feeds},
+            hub=said.hub,
+            painter=Painter.found(
+                [self.path(said.card_font)] if said.card_font else FONTS, self.press.memory.face
+            ),
         )
 
     def reading_room(self, table: Table, out: Mapping[Key, Published]) -> ReadingRoom:
@@ -166,9 +188,9 @@ class Newsroom:
     @cached_property
     def database_url(self) -> str:
         """The address of the database, a relative SQLite file taken from the publication."""
-        table = self.config.database
-        url = self.environment.get(table.url_env, "") if table.url_env else ""
-        url = url or table.url
+        said = self.imprint
+        url = self.environment.get(said.database_env, "") if said.database_env else ""
+        url = url or said.database
         relative = url.startswith("sqlite:///") and not url.startswith("sqlite:////")
         if relative:
             return f"sqlite:///{self.path(url.removeprefix('sqlite:///')).resolve()}"
@@ -243,16 +265,20 @@ def open_newsroom(root: str | Path, environment: Mapping[str, str] | None = None
     """
     environment = os.environ if environment is None else environment
     folder = Path(root)
-    file = folder / "config.toml"
+    file = folder / CONFIG
     if not file.is_file():
         raise MisuseError(NO_PUBLICATION.at(Place(str(folder)), folder=str(folder)))
-    config, problems = settings.load(file)
-    if config is None or stops(problems):
-        raise ProblemError(*problems)
-    return Newsroom(folder, config, clock_from(environment), environment)
+    written = read_bytes(file, folder)
+    if isinstance(written, Problem):
+        raise ProblemError(written)
+    newsroom = Newsroom(folder, written, clock_from(environment), environment)
+    newsroom.imprint  # noqa: B018 -- settings that are wrong are told before anything else
+    return newsroom
 
 
 def problems_of_settings(newsroom: Newsroom) -> tuple[Problem, ...]:
     """Give what is odd about the settings without keeping anybody from work."""
-    _, problems = settings.load(newsroom.path("config.toml"))
+    from publisher import config as settings
+
+    _, problems = settings.load(newsroom.path(CONFIG))
     return problems

@@ -79,7 +79,7 @@ class Presswork:
         for release in releases:
             key = (release.series, release.number)
             out.setdefault(key, Published(*key, release.slot, release.guid))
-        folder = self.newsroom.path(self.newsroom.config.site.folder)
+        folder = self.newsroom.path(self.newsroom.imprint.folder)
         try:
             report = self.newsroom.reading_room(table, out).lay(folder)
         except ProblemError as failure:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from publisher.audience.address import Address, parse
-from publisher.config import SegmentTable
 from publisher.model.calendar import GONE
 from publisher.model.episode import Audience
 from publisher.model.problem import Fault, MisuseError, Place, Severity
@@ -15,6 +15,9 @@ from publisher.model.readership import Segment
 from publisher.model.slot import Slot
 from publisher.press.agenda import Line
 from publisher.wiring.newsroom import Newsroom, Reach
+
+if TYPE_CHECKING:
+    from publisher.config import SegmentTable
 
 NO_SEGMENT = Fault(
     "wiring/no-segment",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publisher.config import DkimTable
 from publisher.model.problem import Fault, MisuseError, OutsideError, Place, Severity
 from publisher.transport.dkim import KeyFault, Prefix, Signer, new_key
 from publisher.wiring.secret import UNREADABLE
+
+if TYPE_CHECKING:
+    from publisher.config import DkimTable
 
 KEY_THERE = Fault(
     "wiring/key-there",

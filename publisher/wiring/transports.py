@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import socket
 import time
+from typing import TYPE_CHECKING
 
-from publisher.config import RelayTable
 from publisher.delivery.ports import Transport
 from publisher.model.problem import Fault, MisuseError, Place, Severity
 from publisher.transport.outbox import Outbox
 from publisher.transport.relay import Relay, Security
 from publisher.wiring.newsroom import Newsroom
 from publisher.wiring.secret import password
+
+if TYPE_CHECKING:
+    from publisher.config import RelayTable
 
 NO_RELAY = Fault(
     "wiring/no-relay",

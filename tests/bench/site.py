@@ -23,7 +23,7 @@ from pathlib import Path
 
 from publisher.model.publication import Publication, Sender
 from publisher.press.table import Table, by_slug
-from publisher.render.page.card import Painter
+from publisher.render.page.painter import Painter
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates

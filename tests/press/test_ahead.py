@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.files.cabinet import Cabinet
 from publisher.model.problem import ProblemError
 from publisher.press.ahead import FEW, Ahead, Proven
 from publisher.press.hands import WORTH
@@ -149,7 +150,7 @@ def _built(root: Path, folder: Path, cores: int, monkeypatch: pytest.MonkeyPatch
     """Build with so many cores and no memory; gives the items found clean."""
     monkeypatch.setattr(building, "usable_cores", lambda: frozenset(range(cores)))
     newsroom = open_newsroom(root, CLOCK)
-    newsroom.__dict__["cabinet"] = None
+    newsroom.cabinet = Cabinet(root / "nowhere", "nobody", closed=True)
     building.build(newsroom, folder, as_if=True)
     return set(newsroom.press.memory.clean)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.files.cabinet import Cabinet
 from publisher.model.problem import OutsideError, ProblemError
 from publisher.press.hands import WORTH, spread
 from publisher.press.memory import Memory
@@ -65,7 +66,7 @@ def test_two_hands_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.Monke
     for cores in (1, 2):
         monkeypatch.setattr(checking, "usable_cores", lambda cores=cores: frozenset(range(cores)))
         newsroom = open_newsroom(root, CLOCK)
-        newsroom.__dict__["cabinet"] = None
+        newsroom.cabinet = Cabinet(root / "nowhere", "nobody", closed=True)
         reports.append(checking.check(newsroom))
         known: Memory = newsroom.press.memory
         assert (len(known.rules), len(known.proofs)) == (WORTH + 10, WORTH + 10)
@@ -87,7 +88,7 @@ def test_two_hands_lay_the_website_that_one_lays(
     for cores in (1, 2):
         monkeypatch.setattr(building, "usable_cores", lambda cores=cores: frozenset(range(cores)))
         newsroom = open_newsroom(root, CLOCK)
-        newsroom.__dict__["cabinet"] = None
+        newsroom.cabinet = Cabinet(root / "nowhere", "nobody", closed=True)
         folder, heard = tmp_path / f"site {cores}", list[tuple[int, int]]()
         advance = lambda done, of, heard=heard: heard.append((done, of))  # noqa: E731
         built = building.build(newsroom, folder, as_if=True, advance=advance)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from urllib.parse import unquote, urlsplit
 
-from publisher.render.page.card import Painter
+from publisher.render.page.painter import Painter
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from publisher.render.theme import Templates

@@ -109,3 +109,16 @@ def test_there_may_be_no_folder_at_all(tmp_path: Path) -> None:
     found = scan(tmp_path, Path("episodes"), timezone="Asia/Seoul")
 
     assert [problem.code for problem in found.problems] == ["source/folder-missing"]
+
+
+def test_a_picture_of_the_series_that_changes_reaches_its_episodes(tmp_path: Path) -> None:
+    """It stands in each of them, so what was approved with the old one is approved no more."""
+    intro = 'intro = "![가](a.png)"\n'
+    write(tmp_path, {"series.toml": intro + SERIES, "01-a.md": EPISODE, "a.png": drawn("PNG")})
+    reader = Reader()
+    before = only(read(tmp_path, reader))
+    write(tmp_path, {"a.png": drawn("PNG", (9, 9))})
+    after = only(read(tmp_path, reader))
+
+    assert before.digest != after.digest
+    assert after == only(read(tmp_path))

@@ -8,7 +8,7 @@ from typing import Any
 
 from publisher.model.edition import FeedItem
 from publisher.render.feed.channel import Channel, heading, legal
-from publisher.render.feed.xml import newest_first, rfc3339
+from publisher.render.feed.dates import newest_first, rfc3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

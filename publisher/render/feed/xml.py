@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -23,6 +21,7 @@ from lxml import etree
 from publisher import __version__
 from publisher.model.edition import FeedItem
 from publisher.render.feed.channel import NEVER, Channel, heading, legal
+from publisher.render.feed.dates import newest_first, rfc822, rfc3339, utc
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -39,20 +38,6 @@ TTL_MINUTES = 60
 _WRITTEN = 512
 
 _building = Lock()
-
-
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
-
-
-def rfc822(moment: datetime) -> str:
-    """Write an instant as every reader understands it: English names, four-digit year, +0000."""
-    return format_datetime(_utc(moment))
-
-
-def rfc3339(moment: datetime) -> str:
-    """Write an instant as Atom and JSON Feed do (RFC 3339), in UTC."""
-    return _utc(moment).isoformat()
 
 
 # feedgen's own switches the locale of the whole process to C and back, so that another thread
@@ -130,16 +115,6 @@ class _Item:
             picture.set("height", str(item.image_height))
 
 
-def newest_first(items: Sequence[FeedItem]) -> list[FeedItem]:
-    """Sort items by first publication, then by their lasting name; one name stands once.
-
-    Raises ValueError when two items share a guid: readers would never show the second.
-    """
-    if len({item.guid for item in items}) != len(items):
-        raise ValueError("two items of a feed have the same guid")
-    return sorted(items, key=lambda item: (item.published, item.guid), reverse=True)
-
-
 def _generator(channel: Channel, items: Sequence[FeedItem]) -> Any:
     feed = feedgen.feed.FeedGenerator()
     feed.register_extension("ours", lambda: _Channel(channel, empty=not items), _Item)
@@ -154,7 +129,7 @@ def _generator(channel: Channel, items: Sequence[FeedItem]) -> Any:
     if channel.editor:
         feed.managingEditor(f"{channel.editor} ({heading(channel.author)})")
     newest = max((item.updated for item in items), default=NEVER)
-    feed.updated(_utc(newest))
+    feed.updated(utc(newest))
     return feed
 
 
@@ -167,8 +142,8 @@ def _entry(item: FeedItem) -> Any:
     entry.link(href=item.url)
     if item.summary:
         entry.summary(heading(item.summary), type="text")
-    entry.published(_utc(item.published))
-    entry.updated(_utc(item.updated))
+    entry.published(utc(item.published))
+    entry.updated(utc(item.updated))
     for category in item.categories:
         entry.category(term=heading(category))
     return entry
@@ -194,7 +169,7 @@ def _rss(channel: Channel, items: Sequence[FeedItem]) -> Any:
     feed.generator(GENERATOR if channel.current else f"{GENERATOR} {__version__}")
     feed.ttl(TTL_MINUTES)
     if items:
-        feed.pubDate(_utc(max(item.published for item in items)))
+        feed.pubDate(utc(max(item.published for item in items)))
     if channel.logo:
         feed.image(
             channel.logo.url,

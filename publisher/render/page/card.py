@@ -1,14 +1,9 @@
-"""The picture that stands for a page in messengers and networks: its title, set in Hangul.
-
-Drawn with a font of the machine. Where none has Hangul there is no picture: boxes in place of
-letters would be worse than none.
-"""
+"""Drawing the picture that stands for a page, and the icon, with a font of the machine."""
 
 from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import ClassVar
@@ -18,16 +13,6 @@ from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 from publisher.model.publication import Palette
 from publisher.render.legible import one_line
 
-#: Bold faces with Hangul, as Debian, macOS and Windows name them; the first that is there is used.
-FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
-    "/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc",
-    "/usr/share/fonts/truetype/nanum/NanumGothicBold.ttf",
-    "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
-    "/usr/share/fonts/truetype/unfonts-core/UnDotumBold.ttf",
-    "/System/Library/Fonts/AppleSDGothicNeo.ttc",
-    "C:/Windows/Fonts/malgunbd.ttf",
-)
 #: A logo larger than this is not opened.
 LARGEST_LOGO = 4096 * 4096
 _SHADES = 128
@@ -35,32 +20,15 @@ _SHADES = 128
 _FULL, _SOFT = 127, 84
 
 
-class Painter:
-    """Draws cards and the icon with one font."""
+class Pen:
+    """Draws with one face of a font file: cards of a ``size`` and square icons, in pixels."""
 
-    SIZE: ClassVar[tuple[int, int]] = (1200, 630)
-    ICON: ClassVar[int] = 144
-    #: Goes into the names of cards: changing the drawing means changing this.
-    STYLE: ClassVar[str] = "1"
-
-    def __init__(self, font: Path, face: int = 0) -> None:
+    def __init__(self, font: Path, face: int, size: tuple[int, int], icon: int) -> None:
         self.font = font
         self.face = face
+        self.size = size
+        self.side = icon
         self._sized = lru_cache(maxsize=16)(self._load)
-
-    @classmethod
-    def found(cls, fonts: Iterable[str | Path] = FONTS) -> Painter | None:
-        """Take the first font that is there and has Hangul; None when there is none."""
-        for name in fonts:
-            face = _korean_face(Path(name))
-            if face is not None:
-                return cls(Path(name), face)
-        return None
-
-    @property
-    def name(self) -> str:
-        """Name the font and the way of drawing."""
-        return f"{self.font.name}:{self.face}:{self.STYLE}"
 
     def _load(self, size: int) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(str(self.font), size, index=self.face)
@@ -69,20 +37,20 @@ class Painter:
 
     def card(self, title: str, series: str, number: str, name: str, palette: Palette) -> bytes:
         """Draw a card as PNG: the series and number, the title in three lines at most, the name."""
-        sheet = _Sheet(self.SIZE)
+        sheet = _Sheet(self.size)
         margin = 88
         sheet.red.rectangle((margin, 84, margin + 56, 89), fill=_FULL)
         small = self._sized(36)
         sheet.red.text((margin, 128), number, font=small, fill=_FULL)
         beside = margin + small.getlength(number) + 22
-        room = self.SIZE[0] - margin - beside
+        room = self.size[0] - margin - beside
         sheet.ink.text((beside, 128), _cut(series, small, room), font=small, fill=_SOFT)
-        lines, big = self._fitted(title, self.SIZE[0] - 2 * margin)
+        lines, big = self._fitted(title, self.size[0] - 2 * margin)
         top = 206
         for line in lines:
             sheet.ink.text((margin, top), line, font=big, fill=_FULL)
             top += round(big.size * 1.32)
-        foot = _cut(name, small, self.SIZE[0] - 2 * margin)
+        foot = _cut(name, small, self.size[0] - 2 * margin)
         sheet.ink.text((margin, 500), foot, font=small, fill=_FULL)
         return sheet.png(palette)
 
@@ -99,11 +67,11 @@ class Painter:
 
     def icon(self, name: str, palette: Palette, logo: bytes = b"") -> bytes:
         """Make the icon: the logo on a square, or the first letter of the name as a seal."""
-        whole = _logo(logo, self.ICON)
+        whole = _logo(logo, self.side)
         if whole is None:
-            whole = Image.new("RGB", (self.ICON, self.ICON), palette.accent)
+            whole = Image.new("RGB", (self.side, self.side), palette.accent)
             letter = (one_line(name) or "·")[0]
-            middle = (self.ICON / 2, self.ICON / 2)
+            middle = (self.side / 2, self.side / 2)
             ImageDraw.Draw(whole).text(
                 middle, letter, font=self._sized(92), fill=palette.paper, anchor="mm"
             )
@@ -153,7 +121,7 @@ def _png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _korean_face(path: Path) -> int | None:
+def korean_face(path: Path) -> int | None:
     """Find the face of a font file that draws Hangul, the Korean one of a collection first."""
     faces = []
     for index in range(12):

@@ -10,7 +10,7 @@ from publisher.model.episode import Series
 from publisher.model.setting import Setting, episode_path
 from publisher.render.address import picture_path
 from publisher.render.legible import one_line
-from publisher.render.page.card import Painter
+from publisher.render.page.painter import Painter
 from publisher.render.words import numbered
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
-from publisher.render.page.card import Painter
+from publisher.render.page.painter import Painter
 
 #: How an episode stands in the public feeds: all that everybody may read, its summary, or not.
 Show = Literal["full", "teaser", "omit"]

@@ -20,10 +20,10 @@ from publisher.model.episode import Audience, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import absolute, logo_path
-from publisher.render.page.card import Painter
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, listing
 from publisher.render.page.pages import RECENT, Pages, Row
+from publisher.render.page.painter import SIZE
 from publisher.render.page.pictures import card_path, of_series, painted, pictures
 from publisher.render.page.search import index
 from publisher.render.paths import (
@@ -179,7 +179,7 @@ class Site:
         row, painter, card = self.rows[key_of(setting)], self.choices.painter, None
         if painter:
             path = card_path(setting)
-            card = Image(absolute(self.publication, path), row.title, *Painter.SIZE)
+            card = Image(absolute(self.publication, path), row.title, *SIZE)
             yield Sheet(on_disk(path), path, lambda: painted(setting, painter))
         after = self.following.get(key_of(setting))
         yield self._page(

@@ -17,13 +17,27 @@ from itertools import groupby
 from publisher.model.edition import FeedItem
 from publisher.render.feed.channel import Channel
 from publisher.render.feed.json_feed import json_feed
-from publisher.render.feed.xml import atom, rss
 from publisher.render.paths import on_disk
 from publisher.render.site.sheet import Sheet
 
 Writer = Callable[[Channel, Sequence[FeedItem]], bytes]
+
+
+def _rss(channel: Channel, items: Sequence[FeedItem]) -> bytes:
+    # Loaded here, and for Atom too: a build in which no feed changed writes no XML.
+    from publisher.render.feed.xml import rss
+
+    return rss(channel, items)
+
+
+def _atom(channel: Channel, items: Sequence[FeedItem]) -> bytes:
+    from publisher.render.feed.xml import atom
+
+    return atom(channel, items)
+
+
 #: What stands in a folder of feeds, and who writes it.
-WRITERS: dict[str, Writer] = {"feed.xml": rss, "atom.xml": atom, "feed.json": json_feed}
+WRITERS: dict[str, Writer] = {"feed.xml": _rss, "atom.xml": _atom, "feed.json": json_feed}
 #: The formats whose past can be told (RFC 5005); JSON Feed has no word for an archive.
 ARCHIVED = ("feed.xml", "atom.xml")
 

@@ -8,7 +8,7 @@ from html import escape
 
 from publisher.model.publication import Publication
 from publisher.render.address import absolute
-from publisher.render.feed.xml import rfc3339
+from publisher.render.feed.dates import rfc3339
 
 #: Most addresses that one sitemap may hold (sitemaps.org).
 LIMIT = 50_000

@@ -46,8 +46,9 @@ from lxml import etree
 
 from publisher.model.edition import FeedItem
 from publisher.render.feed.channel import Channel, Logo
+from publisher.render.feed.dates import rfc822
 from publisher.render.feed.json_feed import json_feed
-from publisher.render.feed.xml import atom, item_xml, rfc822, rss
+from publisher.render.feed.xml import atom, item_xml, rss
 from tests.render.feeds import CHANNEL, FIRST, assert_atom, assert_rss, item
 from tests.render.json_feed import assert_json_feed
 

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from publisher.model.publication import DARK, LIGHT
-from publisher.render.page.card import Painter
 from publisher.render.page.head import social
+from publisher.render.page.painter import Painter
 from publisher.render.page.pictures import card_path
 from tests.render.shelf import digests, out, site
 
