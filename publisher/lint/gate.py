@@ -21,14 +21,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from publisher.lint import passages
+from publisher.lint.bare import letters
 from publisher.lint.passages import Part, Passage
 from publisher.lint.places import Text, place_of
 from publisher.lint.unwrap import WALL, Artefact, readings
@@ -52,17 +52,15 @@ _STEP = RUN_HANGUL - GRAM + 1
 #: Letters of a shared run that nobody may read elsewhere before it counts as a leak.
 _FRESH = 8
 
+#: Secrets whose pieces are remembered: those of an episode are looked for in its neighbours too.
+_KNOWN = 2048
+
 #: So many pieces are sooner looked for one by one than every piece of an artefact in a table.
 _FEW = 400
 
 #: How far a shared run is followed; longer ones are found piece by piece.
 _FAR = 4000
 
-_LETTERS = re.compile(r"[^\W_]+")
-#: What stands between words, beside spaces; the last two stand in the tags of markup.
-_WALLS = (WALL, "=", "/")
-#: Words remembered, and how long such a word may be.
-_VOCABULARY, _LONG = 20_000, 50
 _SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
 #: Where one sentence, block or attribute ends and another may begin.
 #: The marks that may begin one are looked for first, which is quick.
@@ -71,31 +69,10 @@ _SEGMENT = re.compile(
     r"|(?<=[.!?…。？！])[.!?…。？！]*[”’\"'」』)]*\s"
     r"|(?<=\n)(?:[ \t\r]*\n|[ \t]*(?:[-*•–—>#]|\d+[.)])\s))"
 )
+#: Where ``_SEGMENT`` takes a number with it; all else it takes is no letter.
+_NUMBERED = re.compile(r"\n[ \t]*\d+[.)]\s")
 #: A letter that no text uses, so that ends of sentences survive ``letters``.
 _END = "ꙮ"
-
-
-class _Bare(dict[str, str]):
-    """Words reduced to their letters: what a reader can get says the same words over and over."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _VOCABULARY:
-            self.clear()
-        found = "".join(_LETTERS.findall(unicodedata.normalize("NFKC", word).casefold()))
-        if len(word) < _LONG:
-            self[word] = found
-        return found
-
-
-_bare = _Bare()
-
-
-def letters(text: str) -> str:
-    """Reduce words to what a leak cannot change: letters and digits, in one case and form."""
-    for mark in _WALLS:
-        text = text.replace(mark, " ")
-    # No form of a letter depends on what stands beyond a space.
-    return "".join(map(_bare.__getitem__, text.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +89,7 @@ class Secret:
 
     def sentences(self) -> list[tuple[str, int]]:
         """Cut the passage into sentences; each with its offset in the words."""
-        found = [(m.group().strip(), m.start()) for m in _SENTENCE.finditer(self.words)]
-        return [(sentence, at) for sentence, at in found if sentence]
+        return _sentences(self.words)
 
     def sentence_at(self, letter: int) -> str:
         """Name the sentence that a letter of ``bare`` belongs to."""
@@ -192,9 +168,6 @@ class Gate:
         self._excused: dict[str, bool] = {}
         #: How often something was found, and it was asked whether everybody may read it anyway.
         self.asked = 0
-        starts = accumulate((len(s.bare) + 1 for s in self._secrets), initial=0)
-        self._starts = tuple(starts)
-        self._all = "".join(s.bare + WALL for s in self._secrets)
 
     @property
     def is_empty(self) -> bool:
@@ -206,6 +179,14 @@ class Gate:
         """Name all that is looked for: equal names find the same in equal words."""
         said = repr([(secret.words, secret.whole) for secret in self._secrets])
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(accumulate((len(s.bare) + 1 for s in self._secrets), initial=0))
+
+    @cached_property
+    def _all(self) -> str:
+        return "".join(s.bare + WALL for s in self._secrets)
 
     @cached_property
     def _open(self) -> tuple[str, ...]:
@@ -227,11 +208,25 @@ class Gate:
         """Remember the sentences too short for a run of their own."""
         short: dict[str, tuple[Secret, str]] = {}
         for secret in self._secrets:
-            for sentence, _ in [] if secret.whole else secret.sentences():
-                bare = letters(sentence)
-                if _least(bare) <= len(bare) < _enough(bare) and len(sentence.split()) > 1:
-                    short.setdefault(bare, (secret, sentence))
+            for bare, sentence in () if secret.whole else _short_sentences(secret.words):
+                short.setdefault(bare, (secret, sentence))
         return short
+
+    def is_clear(self, several: Iterable[str]) -> bool:
+        """Say quickly, and only where it is sure, that there is nothing to be found in some words.
+
+        Whatever ``leaks`` finds holds one of the ``_few`` pieces or one of the ``_short`` sentences.
+        """
+        if self._few is None:
+            return False
+        bare = "".join(self._marked(words).replace(_END, "") for words in several)
+        return not any(piece in bare for piece in (*self._few, *self._short))
+
+    def _marked(self, words: str) -> str:
+        """Reduce words to letters, the ends of sentences marked if only because they take some away."""
+        if self._short and (_END in words or _NUMBERED.search(words)):
+            return letters(_SEGMENT.sub(_END, words))
+        return letters(words)
 
     def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
         """Find what members alone may read in words that everybody gets."""
@@ -250,17 +245,15 @@ class Gate:
                 yield self._short[bare]
 
     @cached_property
-    def _few(self) -> tuple[str, ...]:
-        """Give pieces of the secrets of which every shared run holds one whole; none if many."""
+    def _few(self) -> tuple[str, ...] | None:
+        """Give pieces of the secrets of which every run that counts holds one whole; None if many."""
         pieces = tuple(
-            secret.bare[at : at + GRAM]
-            for secret in self._secrets
-            for at in range(0, max(1, len(secret.bare) - GRAM + 1), _STEP)
+            piece for secret in self._secrets for piece in _pieces(secret.bare, secret.whole)
         )
-        return pieces if len(pieces) <= _FEW else ()
+        return pieces if len(pieces) <= _FEW else None
 
     def _runs(self, bare: str) -> Iterator[tuple[Secret, str]]:
-        if self._few and not any(piece in bare for piece in self._few):
+        if self._few is not None and not any(piece in bare for piece in self._few):
             return
         grams = self._grams
         hits = [
@@ -332,6 +325,31 @@ class Gate:
         return known
 
 
+@lru_cache(maxsize=_KNOWN)
+def _pieces(bare: str, whole: bool) -> tuple[str, ...]:
+    """Cut a secret into pieces of which every run of it that counts holds one whole."""
+    if len(bare) < (GRAM if whole else RUN_HANGUL):
+        return ()
+    return tuple(bare[at : at + GRAM] for at in range(0, len(bare) - GRAM + 1, _STEP))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _short_sentences(words: str) -> tuple[tuple[str, str], ...]:
+    """Give the letters of the sentences too short for a run of their own, and these sentences."""
+    found = [(letters(sentence), sentence) for sentence, _ in _sentences(words)]
+    return tuple(
+        (bare, sentence)
+        for bare, sentence in found
+        if _least(bare) <= len(bare) < _enough(bare) and len(sentence.split()) > 1
+    )
+
+
+def _sentences(words: str) -> list[tuple[str, int]]:
+    """Cut a passage into sentences; each with its offset in the words."""
+    found = [(m.group().strip(), m.start()) for m in _SENTENCE.finditer(words)]
+    return [(sentence, at) for sentence, at in found if sentence]
+
+
 def _enough(run: str) -> int:
     """How many letters make a run."""
     return RUN_HANGUL if _is_wide(run) else RUN_LATIN
@@ -363,7 +381,10 @@ def searched(gate: Gate, artefact: Artefact) -> Iterator[Problem]:
     """Search one artefact, every wrapping of it undone."""
     if gate.is_empty:
         return
-    for reading in readings(artefact):
+    found = tuple(readings(artefact))
+    if gate.is_clear(reading.words for reading in found):
+        return
+    for reading in found:
         for secret, sentence in gate.leaks(reading.words):
             where = f"{artefact.name} ({reading.spot})" if reading.spot else artefact.name
             yield LEAK.at(secret.place(sentence), sentence=shortened(sentence), artefact=where)

@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import unquote
 
@@ -27,6 +28,8 @@ MOST = 256 * 1024 * 1024
 WALL = "\0"
 #: So many letters around a change are read again: a sentence of fewer may run across it.
 NEAR = 60
+#: Shorter texts may well come again.
+_SHORT = 300
 
 # Each begins with one letter that is looked for quickly, however long the text is.
 _MARKUP = re.compile(r"<(?:!\[CDATA\[|[a-zA-Z/!?][^<>]*>)")
@@ -42,8 +45,13 @@ _NOTE_MARKS = (
     ),
     re.compile(r"\[\d{1,3}\]"),
 )
-#: Without any of these nothing is wrapped: tags, entities, escapes, percent signs, note marks.
-_WRAPPED = re.compile(r"[<&\\%\[]|\]\]>")
+#: Without any of these nothing is wrapped: tags, entities, escapes, octets in percent, note marks.
+#: The marks that may begin one are looked for first, which is quick.
+_WRAPPED = re.compile(
+    r"[<&\\%\[\]](?:(?<=[<&\\])|(?<=%)[0-9A-Fa-f]{2}|(?<=\[)\d{1,3}\]|(?<=\])\]>)"
+)
+#: So far before a change what was none can become one: ``[12`` before a mark that is taken out.
+_BEFORE = 5
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _JSON_SPACE = re.compile(r"\\[nrtbf]")
 
@@ -157,16 +165,28 @@ def unwrapped(text: str, *, plain: bool = False) -> str:
     comes first, in one piece; what stood inside the tags (attributes, comments) comes after it.
     Of a later round only what it changed is given, with its surroundings.
     """
-    if not _WRAPPED.search(text):
-        return text
+    # The fields of a head are the same from letter to letter.
+    return _again(text, plain) if len(text) < _SHORT else _unwrapped(text, plain)
+
+
+def _unwrapped(text: str, plain: bool) -> str:
     views = [text] if plain else []
+    at = 0
     for _ in range(ROUNDS):
-        after = _unescaped(_without_markup(text))
+        first = _WRAPPED.search(text, at)
+        if first is None:
+            break
+        # Nothing that is taken off begins before; and what is taken out of tags goes to the end.
+        at = max(0, first.start() - _BEFORE)
+        after = text[:at] + _unescaped(_without_markup(text[at:]))
         if after == text:
             break
         views.append(_changed(text, after) if views else after)
         text = after
     return WALL.join(views or [text])
+
+
+_again = lru_cache(maxsize=512)(_unwrapped)
 
 
 def _changed(before: str, after: str) -> str:
@@ -191,7 +211,10 @@ def _near(blocks: list[str], way: Iterable[int]) -> Iterator[int]:
         if letters >= NEAR:
             return
         yield place
-        letters += sum(map(str.isalnum, blocks[place]))
+        # A style sheet is one block: a few hundred characters of it are enough.
+        for at in range(0, len(blocks[place]), 4 * NEAR):
+            if letters < NEAR:
+                letters += sum(map(str.isalnum, blocks[place][at : at + 4 * NEAR]))
 
 
 def _without_markup(text: str) -> str:
@@ -200,11 +223,37 @@ def _without_markup(text: str) -> str:
     if "<" not in text:
         return text
     text, comments = _without_comments(text)
+    flow, tags = _plainly_marked(text) or (
+        _MARKUP.sub(WALL, _INLINE.sub("", text)),
+        _MARKUP.findall(text),
+    )
     # A letter has the same tag a hundred times; what it says is read once.
-    tags = dict.fromkeys(tag for tag in _MARKUP.findall(text) if "=" in tag)
-    inside = dict.fromkeys(tag.strip("<>!/") for tag in tags)
-    flow = _MARKUP.sub(WALL, _INLINE.sub("", text)).replace("]]>", WALL)
-    return WALL.join((flow, *inside, *comments))
+    inside = dict.fromkeys(tag.strip("<>!/") for tag in dict.fromkeys(tags) if "=" in tag)
+    return WALL.join((flow.replace("]]>", WALL), *inside, *comments))
+
+
+def _plainly_marked(text: str) -> tuple[str, list[str]] | None:
+    """Give flow and tags where every mark opens a tag; None where taking one out could make another."""
+    first, *others = text.split("<")
+    flow, tags = [first], []
+    for other in others:
+        tag, end, rest = other.partition(">")
+        stand_in = _in_place(tag) if end else None
+        if stand_in is None:
+            return None
+        flow += stand_in, rest
+        tags.append(tag)
+    return "".join(flow), tags
+
+
+@lru_cache(maxsize=4096)
+def _in_place(tag: str) -> str | None:
+    """Say what stands for a tag between words: nothing for one that they run on through."""
+    whole = f"<{tag}>"
+    found = _MARKUP.match(whole)
+    if found is None or found.end() < len(whole):
+        return None
+    return "" if _INLINE.fullmatch(whole) else WALL
 
 
 def _without_comments(text: str) -> tuple[str, list[str]]:

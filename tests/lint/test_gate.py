@@ -16,7 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
-from publisher.lint.gate import letters, open_words, prove, secrets
+from publisher.lint.bare import letters
+from publisher.lint.gate import open_words, prove, secrets
 from publisher.lint.unwrap import Artefact
 from publisher.model.body import (
     Block,

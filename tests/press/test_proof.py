@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
-from publisher.lint.gate import Gate, Secret, letters
+from publisher.lint.bare import letters
+from publisher.lint.gate import Gate, Secret
 from publisher.lint.places import Text
 from publisher.model.problem import ProblemError
 from publisher.press.proof import Proof
@@ -88,6 +89,11 @@ class Listening(Gate):
     """Hears all the words that are looked through."""
 
     heard = ""
+
+    def is_clear(self, several: Iterable[str]) -> bool:
+        words = tuple(several)
+        self.heard += "".join(words)
+        return super().is_clear(words)
 
     def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
         self.heard += words
