@@ -23,18 +23,14 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import accumulate
+from re import Pattern
 
-from publisher.lint import passages
 from publisher.lint.bare import letters
-from publisher.lint.passages import Part, Passage
-from publisher.lint.places import Text, place_of
+from publisher.lint.secret import RUN_HANGUL, Secret, enough, sentences_of, tells
 from publisher.lint.unwrap import WALL, Artefact, readings
-from publisher.model.body import Block, walk
-from publisher.model.episode import Audience, Episode, Series
-from publisher.model.problem import Fault, Place, Problem, Severity, in_order
+from publisher.model.problem import Fault, Problem, Severity, in_order
 
 LEAK = Fault(
     "gate/leak",
@@ -43,12 +39,10 @@ LEAK = Fault(
     "Take the sentence out of the free text, or move it out of the members’ part.",
 )
 
-RUN_HANGUL = 20
-RUN_LATIN = 30
-LEAST_HANGUL = 6
-LEAST_LATIN = 12
 GRAM = 12
 _STEP = RUN_HANGUL - GRAM + 1
+#: Shared letters of which one piece is always both remembered and looked up.
+_SURE = GRAM + 2
 #: Letters of a shared run that nobody may read elsewhere before it counts as a leak.
 _FRESH = 8
 
@@ -61,7 +55,6 @@ _FEW = 400
 #: How far a shared run is followed; longer ones are found piece by piece.
 _FAR = 4000
 
-_SENTENCE = re.compile(r".+?(?:[.!?…。？！]+[”’\"'」』)]*(?=\s|$)|$)", re.DOTALL)
 #: Where one sentence, block or attribute ends and another may begin.
 #: The marks that may begin one are looked for first, which is quick.
 _SEGMENT = re.compile(
@@ -73,86 +66,6 @@ _SEGMENT = re.compile(
 _NUMBERED = re.compile(r"\n[ \t]*\d+[.)]\s")
 #: A letter that no text uses, so that ends of sentences survive ``letters``.
 _END = "ꙮ"
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """One passage behind the gate: its words, its bare letters, and where it stands."""
-
-    words: str
-    bare: str
-    path: str
-    line: int
-    column: int
-    text: Text = field(repr=False, compare=False)
-    whole: bool = False
-
-    def sentences(self) -> list[tuple[str, int]]:
-        """Cut the passage into sentences; each with its offset in the words."""
-        return _sentences(self.words)
-
-    def sentence_at(self, letter: int) -> str:
-        """Name the sentence that a letter of ``bare`` belongs to."""
-        seen = 0
-        sentences = self.sentences()
-        for sentence, _ in sentences:
-            seen += len(letters(sentence))
-            if letter < seen:
-                return sentence
-        return sentences[-1][0] if sentences else self.words
-
-    def place(self, sentence: str) -> Place:
-        return place_of(self.path, self.text, self.line, self.column, sentence)
-
-
-def secrets(episode: Episode) -> tuple[Secret, ...]:
-    """Give what only members may read of an episode, passage by passage.
-
-    An address in a link counts only as a whole: two addresses of one site share their beginning.
-    """
-    if not _has_gate(episode):
-        return ()
-    text = Text(episode.text)
-    return tuple(
-        Secret(
-            passage.text,
-            bare,
-            episode.path,
-            passage.line,
-            passage.column,
-            text,
-            whole=passage.part is Part.ADDRESS,
-        )
-        for passage in passages.of_episode(episode)
-        if passage.gated and (bare := letters(passage.text)) and _tellable(passage)
-    )
-
-
-def _has_gate(episode: Episode) -> bool:
-    """Say quickly that most episodes have none; footnotes alone make no gate."""
-    return episode.access is Audience.MEMBERS or any(
-        isinstance(node, Block) and node.name == passages.GATE
-        for nodes in (episode.body.nodes, *(note.children for note in episode.body.footnotes))
-        for node in walk(nodes)
-    )
-
-
-def _tellable(passage: Passage) -> bool:
-    """An address is secret if it leads out of the house; every other passage is."""
-    return passage.part is not Part.ADDRESS or passage.text.startswith(("http:", "https:"))
-
-
-def open_words(episode: Episode) -> str:
-    """Give what everybody may read of an episode: its free part, its title and its names."""
-    byline = (episode.byline.name, episode.byline.email) if episode.byline else ()
-    free = passages.open_words(passages.of_episode(episode))
-    return WALL.join((episode.title, *byline, *episode.tags, *free))
-
-
-def open_words_of_series(series: Series) -> str:
-    """Give what everybody may read of a series: its title, its intro and its footer."""
-    free = (*passages.of_body(series.intro), *passages.of_body(series.footer))
-    return WALL.join((series.title, series.description, *passages.open_words(free)))
 
 
 class Gate:
@@ -215,12 +128,14 @@ class Gate:
     def is_clear(self, several: Iterable[str]) -> bool:
         """Say quickly, and only where it is sure, that there is nothing to be found in some words.
 
-        Whatever ``leaks`` finds holds one of the ``_few`` pieces or one of the ``_short`` sentences.
+        Whatever ``leaks`` finds holds one of the ``_few`` pieces, one of the ``_short`` sentences or
+        one of the short ``_addresses``.
         """
         if self._few is None:
             return False
         bare = "".join(self._marked(words).replace(_END, "") for words in several)
-        return not any(piece in bare for piece in (*self._few, *self._short))
+        addresses = (secret.bare for secret, _ in self._addresses)
+        return not any(piece in bare for piece in (*self._few, *self._short, *addresses))
 
     def _marked(self, words: str) -> str:
         """Reduce words to letters, the ends of sentences marked if only because they take some away."""
@@ -234,7 +149,10 @@ class Gate:
             return
         marked = letters(_SEGMENT.sub(_END, words) if self._short else words)
         told: set[tuple[int, str]] = set()
-        for secret, sentence in (*self._runs(marked.replace(_END, "")), *self._whole(marked)):
+        found = (*self._runs(marked.replace(_END, "")), *self._whole(marked), *self._led(words))
+        for secret, sentence in found:
+            if secret.whole and _goes_on(secret.words, words):
+                continue
             if (id(secret), sentence) not in told:
                 told.add((id(secret), sentence))
                 yield secret, sentence
@@ -243,6 +161,18 @@ class Gate:
         for bare in marked.split(_END) if self._short else ():
             if bare in self._short and not self._is_open(bare):
                 yield self._short[bare]
+
+    @cached_property
+    def _addresses(self) -> tuple[tuple[Secret, Pattern[str]], ...]:
+        """Remember the addresses that are too short to be found by their pieces."""
+        short = (s for s in self._secrets if s.whole and len(s.bare) < _SURE)
+        return tuple((s, _address(s.words)) for s in short)
+
+    def _led(self, words: str) -> Iterator[tuple[Secret, str]]:
+        """Find where a short address stands, and not only begins as another does."""
+        for secret, address in self._addresses:
+            if address.search(words) and not self._is_open(secret.bare):
+                yield secret, secret.words
 
     @cached_property
     def _few(self) -> tuple[str, ...] | None:
@@ -272,9 +202,9 @@ class Gate:
                     continue
                 passed[id(secret)] = begin + length
                 run = secret.bare[first : first + length]
-                if self._counts(secret, run) and (fresh := self._fresh(run)) is not None:
+                if self._counts(secret, run) and (sentence := self._said(secret, first, run)):
                     told = max(told, begin + length)
-                    yield secret, secret.sentence_at(first + fresh)
+                    yield secret, sentence
 
     def _matches(self, bare: str, at: int) -> Iterator[tuple[Secret, int, int, int]]:
         """Give the longest runs around a hit: secret, start in it, length, start in the text."""
@@ -299,7 +229,18 @@ class Gate:
     def _counts(secret: Secret, run: str) -> bool:
         if secret.whole:
             return len(run) == len(secret.bare)
-        return len(run) >= _enough(run)
+        return len(run) >= enough(run)
+
+    def _said(self, secret: Secret, first: int, run: str) -> str:
+        """Give the sentence that a run gives away; none where it says what everybody may read.
+
+        A sentence like an open one but for a number is given away if all of it is there.
+        """
+        fresh = self._fresh(run)
+        if fresh is not None:
+            return secret.sentence_at(first + fresh)
+        within = secret.sentences_within(first, len(run))
+        return next((each for each in within if not self._is_open(letters(each))), "")
 
     def _fresh(self, run: str) -> int | None:
         """Say at which letter a run says what nobody may read elsewhere; None where none does.
@@ -336,33 +277,24 @@ def _pieces(bare: str, whole: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=_KNOWN)
 def _short_sentences(words: str) -> tuple[tuple[str, str], ...]:
     """Give the letters of the sentences too short for a run of their own, and these sentences."""
-    found = [(letters(sentence), sentence) for sentence, _ in _sentences(words)]
+    found = [(letters(sentence), sentence) for sentence, _ in sentences_of(words)]
     return tuple(
         (bare, sentence)
         for bare, sentence in found
-        if _least(bare) <= len(bare) < _enough(bare) and len(sentence.split()) > 1
+        if len(bare) < enough(bare) and tells(sentence, bare)
     )
 
 
-def _sentences(words: str) -> list[tuple[str, int]]:
-    """Cut a passage into sentences; each with its offset in the words."""
-    found = [(m.group().strip(), m.start()) for m in _SENTENCE.finditer(words)]
-    return [(sentence, at) for sentence, at in found if sentence]
+def _address(words: str) -> Pattern[str]:
+    """Make what finds an address by itself, with or without its last slash."""
+    written = re.escape(words.rstrip("/"))
+    return re.compile(rf"{written}/?(?![\w/?&=%#-])(?!\.\w)", re.IGNORECASE)
 
 
-def _enough(run: str) -> int:
-    """How many letters make a run."""
-    return RUN_HANGUL if _is_wide(run) else RUN_LATIN
-
-
-def _least(run: str) -> int:
-    """How many letters a sentence needs that stands by itself."""
-    return LEAST_HANGUL if _is_wide(run) else LEAST_LATIN
-
-
-def _is_wide(run: str) -> bool:
-    """Hangul, Hanja and Kana say more with each letter than Latin does."""
-    return sum(character > "\u10ff" for character in run) * 3 >= len(run)
+def _goes_on(address: str, words: str) -> bool:
+    """Say whether an address is there only as the beginning of others."""
+    written = re.compile(re.escape(address.rstrip("/")), re.IGNORECASE)
+    return bool(written.search(words)) and not _address(address).search(words)
 
 
 def prove(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from publisher.files.cabinet import Cabinet, ForeignError, freeze, thaw
-from publisher.lint.gate import Secret, secrets
 from publisher.lint.places import Text
+from publisher.lint.secret import Secret, secrets
 from publisher.model.edition import digest_of
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Problem
@@ -231,17 +231,23 @@ class Memory:
 
     def secrets(self, episode: Episode) -> tuple[Secret, ...]:
         """Give what only members may read of an episode, without unfolding it every time."""
-        key = self.key(episode)
-        rows = self._behind.worked_out(
-            key,
-            lambda: tuple((s.words, s.bare, s.line, s.column, s.whole) for s in secrets(episode)),
-        )
+        rows = self._rows(episode)
         if not rows:
             return ()
         text = Text(episode.text)
         return tuple(
             Secret(words, bare, episode.path, line, column, text, whole=whole)
             for words, bare, line, column, whole in rows
+        )
+
+    def keeps(self, episode: Episode) -> bool:
+        """Say whether anything of an episode is for members only."""
+        return bool(self._rows(episode))
+
+    def _rows(self, episode: Episode) -> Rows:
+        return self._behind.worked_out(
+            self.key(episode),
+            lambda: tuple((s.words, s.bare, s.line, s.column, s.whole) for s in secrets(episode)),
         )
 
     def save(self, episodes: int) -> None:

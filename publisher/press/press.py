@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from publisher import lint, source
 from publisher.files.cabinet import Cabinet
-from publisher.lint import gate
-from publisher.lint.gate import Secret
+from publisher.lint import gate, secret
+from publisher.lint.gate import Gate
+from publisher.lint.secret import Secret
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition, digest_of
 from publisher.model.episode import Audience, Episode, Series
@@ -22,6 +23,7 @@ from publisher.model.problem import Fault, Problem, Severity, in_order, stops
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.model.slot import Slot
+from publisher.press.crossing import crossed, open_to_all, secrets_of
 from publisher.press.hands import spread
 from publisher.press.memory import Memory, proof_key
 from publisher.press.table import Key, Table, by_slug
@@ -121,7 +123,12 @@ class Press:
         # To read a template is to compile it, which takes longer than all else in a check where
         # nothing changed.
         templates = self.memory.templates.worked_out(self.renderer.digest, self.renderer.problems)
-        return in_order((*table.problems, *templates, *self._linted(table)))
+        crossing = crossed(self.memory, table, table.episodes, partial(self._gate, table))
+        return in_order((*table.problems, *templates, *crossing, *self._linted(table)))
+
+    def _gate(self, table: Table) -> Gate:
+        """Put everything behind one gate."""
+        return Gate(secrets_of(self.memory, table), open_to_all(table, table.published()))
 
     def _linted(self, table: Table) -> tuple[Problem, ...]:
         calendar = [
@@ -187,13 +194,17 @@ class Press:
         out: Mapping[Key, Published] | None = None,
         guid: str = "",
         audiences: Sequence[Audience] = tuple(Audience),
+        final: bool = False,
     ) -> Proof:
         """Set one episode for a slot and read the final bytes as receivers will.
 
-        ``out`` are the episodes taken as published; by default those the ledger knows.
+        ``out`` are the episodes taken as published; by default those the ledger knows. A
+        ``final`` proof looks for what any episode keeps for members, since its bytes are
+        frozen; others for what its own and the episodes it speaks of keep.
         """
         out = table.published() if out is None else out
-        return self._pulled(table, table.setting(episode, slot, out, guid), audiences)
+        setting = table.setting(episode, slot, out, guid)
+        return self._pulled(table, setting, audiences, final=final)
 
     def _pulled(
         self,
@@ -202,9 +213,10 @@ class Press:
         audiences: Sequence[Audience] = tuple(Audience),
         *,
         named: bool = True,
+        final: bool = False,
     ) -> Proof:
         editions, problems = self._set(setting, audiences, named=named)
-        problems += self._read_proofs(table, setting, editions)
+        problems += self._read_proofs(table, setting, editions, final=final)
         return Proof(setting, editions, in_order(problems))
 
     def proven(
@@ -239,7 +251,7 @@ class Press:
             return (), [fault.problem]
 
     def _read_proofs(
-        self, table: Table, setting: Setting, editions: Iterable[Edition]
+        self, table: Table, setting: Setting, editions: Iterable[Edition], *, final: bool
     ) -> list[Problem]:
         # Loaded here: whoever builds the website reads no letters.
         from publisher.lint import letter
@@ -254,12 +266,9 @@ class Press:
                 ),
             )
             if edition.audience is Audience.FREE:
-                behind = (
-                    *self.memory.secrets(setting.episode),
-                    *self._neighbours_secrets(table, setting),
-                )
+                behind = self._behind(table, setting, final=final)
                 if behind:
-                    open_ = public_words(table, setting.episode)
+                    open_ = public_words(table, setting.episode, final=final)
                     found += gate.prove(behind, artefacts_of(edition), open_)
         return found
 
@@ -271,10 +280,13 @@ class Press:
             return ()  # a part is never heavier than the whole
         return self.renderer.heaviest(setting, edition.audience)
 
-    def _neighbours_secrets(self, table: Table, setting: Setting) -> list[Secret]:
-        """Gather what the episodes spoken of in this one keep for members."""
-        near = self._neighbours(table, setting)
-        return [secret for episode in near for secret in self.memory.secrets(episode)]
+    def _behind(self, table: Table, setting: Setting, *, final: bool) -> list[Secret]:
+        """Gather what must not be in the bytes of an episode that everybody gets."""
+        if final:
+            return [*secrets_of(self.memory, table)]
+        near = (setting.episode, *self._neighbours(table, setting))
+        own = secret.secrets_of_series(setting.series)
+        return [*own, *(secret for each in near for secret in self.memory.secrets(each))]
 
     @staticmethod
     def _neighbours(table: Table, setting: Setting) -> list[Episode]:
@@ -364,7 +376,10 @@ def artefacts_of(edition: Edition) -> tuple[Artefact, ...]:
     )
 
 
-def public_words(table: Table, episode: Episode) -> Iterator[str]:
+def public_words(table: Table, episode: Episode, *, final: bool) -> Iterator[str]:
     """Give the words that everybody may read whatever stands behind the gate; once asked for."""
-    yield gate.open_words(episode)
-    yield gate.open_words_of_series(table.series[episode.series])
+    yield secret.open_words(episode)
+    if final:
+        yield from open_to_all(table, table.published())
+    else:
+        yield secret.open_words_of_series(table.series[episode.series])

@@ -6,18 +6,17 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import chain
 from pathlib import Path
 
 from publisher.files.names import on_disk
 from publisher.files.text import read_bytes
-from publisher.lint import gate
 from publisher.lint.gate import Gate
 from publisher.model.episode import Course, Series
 from publisher.model.history import Published
 from publisher.model.problem import Fault, Place, Problem, ProblemError, Severity
 from publisher.model.setting import Setting
 from publisher.press.ahead import Ahead, Proven
+from publisher.press.crossing import crossed, open_to_all, secrets_of
 from publisher.press.hands import WORTH, spread
 from publisher.press.memory import Memory
 from publisher.press.proof import Proof
@@ -66,12 +65,7 @@ class ReadingRoom:
     @cached_property
     def gate(self) -> Gate:
         """Know every sentence behind the gate, of what is out and of what is not."""
-        behind = [secret for e in self.table.episodes for secret in self.memory.secrets(e)]
-        public = chain(
-            (gate.open_words(setting.episode) for setting in self.settings),
-            (gate.open_words_of_series(series) for series in self.table.series.values()),
-        )
-        return Gate(behind, public)
+        return Gate(secrets_of(self.memory, self.table), open_to_all(self.table, self.out))
 
     @cached_property
     def proof(self) -> Proof:
@@ -149,6 +143,9 @@ class ReadingRoom:
                     self.proof.know(clean)
                     yield leaf
 
+        episodes = [setting.episode for setting in self.settings]
+        if told := crossed(self.memory, self.table, episodes, lambda: self.gate):
+            raise ProblemError(*told)
         helped = Folder(folder, spread=shared if hands > 1 else None)
         ahead = self._ahead(helped) if hands > 1 and helped.is_known else None
         try:

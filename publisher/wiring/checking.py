@@ -95,4 +95,4 @@ def pull_expected(
     newsroom: Newsroom, table: Table, episode: Episode, out: Mapping[Key, Published]
 ) -> Proof:
     """Set an episode for the slot it will have if nothing changes."""
-    return newsroom.press.pull(table, episode, _expected(table, episode), out=out)
+    return newsroom.press.pull(table, episode, _expected(table, episode), out=out, final=True)

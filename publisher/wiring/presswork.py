@@ -52,7 +52,7 @@ class Presswork:
             return Prepared(problems=(GONE.at(Place(name), episode=name),))
         press = self.newsroom.press
         guid = self._guid(table, series, number)
-        proof = press.pull(table, episode, slot, guid=guid)
+        proof = press.pull(table, episode, slot, guid=guid, final=True)
         problems = in_order(
             (
                 *press.problems_of(table, episode),

@@ -104,7 +104,7 @@ def _rehearsed(
     standing: str,
     out: Mapping[Key, Published],
 ) -> Rehearsed:
-    proof = newsroom.press.pull(table, episode, slot, out=out)
+    proof = newsroom.press.pull(table, episode, slot, out=out, final=True)
     problems = [*newsroom.press.problems_of(table, episode), *proof.problems]
     problems += newsroom.press.approval(table, episode)
     problems += _uncounted(newsroom)

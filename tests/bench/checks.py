@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from publisher.lint import Reading, check
-from publisher.lint.gate import Gate, open_words, searched, secrets
+from publisher.lint.gate import Gate, searched
+from publisher.lint.secret import open_words, secrets
 from publisher.lint.unwrap import Artefact
 from publisher.model.calendar import coming
 from publisher.model.problem import Problem

@@ -13,6 +13,7 @@ from publisher.lint import every_rule, gate, letter
 from publisher.lint.checking import FAULTS
 from publisher.lint.crowd import MORE, SHOWN
 from publisher.model.problem import Fault
+from publisher.press.crossing import ELSEWHERE
 from publisher.translation import translate
 from tests.lint.cases import CASES, Case
 
@@ -42,7 +43,9 @@ _SHOWN = 700
 def faults() -> dict[str, tuple[Fault, str]]:
     """Give every fault of the check with the reason of its rule, by code."""
     found = {fault.code: (fault, rule.why) for _, rule in every_rule() for fault in rule.faults}
-    found |= {fault.code: (fault, "") for fault in (*FAULTS, MORE, *letter.faults(), gate.LEAK)}
+    found |= {
+        fault.code: (fault, "") for fault in (*FAULTS, MORE, *letter.faults(), gate.LEAK, ELSEWHERE)
+    }
     return dict(sorted(found.items()))
 
 

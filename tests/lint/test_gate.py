@@ -17,7 +17,8 @@ from urllib.parse import quote
 import pytest
 
 from publisher.lint.bare import letters
-from publisher.lint.gate import open_words, prove, secrets
+from publisher.lint.gate import prove
+from publisher.lint.secret import _GATES, open_words, secrets
 from publisher.lint.unwrap import Artefact
 from publisher.model.body import (
     Block,
@@ -34,6 +35,7 @@ from publisher.model.body import (
 )
 from publisher.model.episode import Audience, Episode, Status
 from publisher.model.problem import Problem
+from publisher.source.blocks import ALIASES
 
 LONG = "당국은 석 달 뒤에야 그 계약서를 국회에 냈고, 위약금 조항은 까맣게 지워져 있었다."
 SHORT = "돈은 어디로 갔나."
@@ -364,3 +366,62 @@ def test_words_are_reduced_one_by_one_to_what_the_whole_text_comes_to() -> None:
         text = "".join(chance.choice(marks) for _ in range(chance.randrange(1, 12)))
         whole = unicodedata.normalize("NFKC", text.replace("…", " ")).casefold()
         assert letters(text) == "".join(re.findall(r"[^\W_]+", whole))
+
+
+@pytest.mark.parametrize("address", ["https://t.me/abc", "https://bit.ly/3xYz", "http://x.kr/"])
+@pytest.mark.parametrize("others", [0, 60])
+def test_a_short_address_behind_the_gate_is_found_and_a_longer_one_is_another(
+    address: str, others: int
+) -> None:
+    """Shortened links are shorter than any piece of words that is looked for."""
+    link = Paragraph((Link(address, (Text("여기", 13, 1),), line=13, column=1),), 13, 1)
+    many = (
+        paragraph(f"{LONG} {number}번째로 다른 문장이 이어진다.", 20) for number in range(others)
+    )
+    behind = secrets(episode(link, *many))
+
+    def found(words: str) -> bool:
+        return bool(prove(behind, [Artefact("p.html", words.encode())]))
+
+    bare = address.rstrip("/")
+    for words in (f'<a href="{address}">x</a>', f"(보기: {bare}).", f"{bare.upper()}/", bare):
+        assert found(words), words
+    for words in (f'<a href="{bare}2">x</a>', f"{bare}/other", f"{bare}?a=1", f"{bare}.kr"):
+        assert not found(words), words
+
+
+def test_a_sentence_like_an_open_one_but_for_a_number_is_found_when_all_of_it_is_there() -> None:
+    """The number is what members pay for; less than the whole sentence may be chance."""
+    free = "이 회사의 지난해 하반기 영업이익은 아무도 모르는 숫자라고들 말했다."
+    said = "이 회사의 지난해 하반기 영업이익은 312억 원이었다."
+    behind = episode(paragraph(f"앞 문장이 있다. {said} 뒤 문장도 있다.", 13), free=free)
+
+    def found(words: str) -> tuple[Problem, ...]:
+        return prove(secrets(behind), [Artefact("p.html", words.encode())], [open_words(behind)])
+
+    (problem,) = found(f"소개하자면 {said} 더 읽어 보세요")
+    assert dict(problem.details)["sentence"] == said
+    assert not found(free)
+    assert not found("소개하자면 이 회사의 지난해 하반기 영업이익은 12조 원이었다.")
+
+
+@pytest.mark.parametrize(
+    "wrapping", ["<p {}>", "</p {}>", "<?x {}?>", "<!ENTITY x {}>", '<a href="data:,{}">']
+)
+def test_words_in_any_tag_are_read(wrapping: str) -> None:
+    """Also where no attribute has a value: nobody sees it, and everybody gets it."""
+    assert problems(wrapping.format(LONG))
+
+
+def test_words_that_an_address_holds_in_base64_are_read() -> None:
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        held = encode(f"<p>{LONG}</p>".encode()).decode()
+        assert problems(f'<iframe src="data:text/html;charset=utf-8;base64,{held}">')
+        assert problems(f'<iframe src="data:text/html;base64,{held.rstrip("=")}">')
+    assert not problems('<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAUA+/==">')
+
+
+def test_every_name_of_the_members_block_is_known_to_the_proof() -> None:
+    """A text without any of them has no gate, and is not looked through."""
+    named = {alias for alias, name in ALIASES.items() if name == "members"} | {"members"}
+    assert named == set(_GATES)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from publisher.lint import check
-from publisher.lint.gate import prove, secrets
+from publisher.lint.gate import prove
 from publisher.lint.manuscript import MOST
+from publisher.lint.secret import secrets
 from publisher.lint.unwrap import Artefact
 from tests.lint.cases import FRONT, SERIES, episode
 from tests.lint.publications import reading, write

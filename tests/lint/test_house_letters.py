@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from publisher.lint import letter
-from publisher.lint.gate import open_words, open_words_of_series, prove, secrets
+from publisher.lint.gate import prove
 from publisher.lint.letter import Expected
+from publisher.lint.secret import open_words, open_words_of_series, secrets
 from publisher.lint.unwrap import Artefact
 from publisher.model.edition import Edition
 from publisher.model.episode import Audience

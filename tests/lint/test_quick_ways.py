@@ -8,13 +8,14 @@ import pytest
 
 from publisher.lint import unwrap
 from publisher.lint.bare import letters
-from publisher.lint.gate import _END, _SEGMENT, Gate, Secret
+from publisher.lint.gate import _END, _SEGMENT, Gate
 from publisher.lint.places import Text
+from publisher.lint.secret import Secret
 
 _MARKS = [
     *("<p>", "</p>", "<b>", "</b>", "<", ">", "<a href=\"x=1\">", "</a>", "<![CDATA[", "]]>", "&lt;", "&amp;"),
     *("<!--", "-->", "[12]", "[1", "]", "%41", "%", "\\u0041", "\\n", "<sup>1</sup>", "\0", "\n", " ", "&#60;b"),
-    *("가나다", "letters", "<br/>", "</", "<!x>", "2", "4"),
+    *("가나다", "letters", "<br/>", "</", "<!x>", "2", "4", "<p a b>", "<?x 가 나?>", "<br />"),
 ]  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def _unmarked(text: str) -> str:
     if "<" not in text:
         return text
     text, comments = unwrap._without_comments(text)
-    tags = dict.fromkeys(tag for tag in unwrap._MARKUP.findall(text) if "=" in tag)
+    tags = dict.fromkeys(tag for tag in unwrap._MARKUP.findall(text) if "=" in tag or " " in tag)
     inside = dict.fromkeys(tag.strip("<>!/") for tag in tags)
     flow = unwrap._MARKUP.sub(unwrap.WALL, unwrap._INLINE.sub("", text))
     return unwrap.WALL.join((flow.replace("]]>", unwrap.WALL), *inside, *comments))

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from publisher.lint.bare import letters
-from publisher.lint.gate import Gate, Secret
+from publisher.lint.gate import Gate
 from publisher.lint.places import Text
+from publisher.lint.secret import Secret
 from publisher.model.problem import ProblemError
 from publisher.press.proof import Proof
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher.lint.gate import Gate, open_words, secrets, shortened
+from publisher.lint.gate import Gate, shortened
 from publisher.lint.manuscript import Manuscript
 from publisher.lint.rule import LintRule
+from publisher.lint.secret import open_words, secrets
 from publisher.model.problem import Fault, Problem, Severity
 
 IN_FIELD = Fault(
