@@ -7,8 +7,10 @@ than the line is torn only when it is not an address.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import accumulate
 
 #: Columns of a line of the text part: 34 Hangul.
 WIDTH = 68
@@ -28,6 +30,8 @@ def _columns(mark: str) -> int:
     return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
 
 
+# The colophon is the same in every letter, and both audiences read most of one.
+@lru_cache(maxsize=256)
 def wrapped(text: str, width: int = WIDTH, first: str = "", rest: str = "") -> str:
     """Wrap a paragraph; its own line breaks stand. ``first`` and ``rest`` open the lines."""
     lines: list[str] = []
@@ -46,15 +50,16 @@ def _fill(text: str, width: int) -> list[str]:
     if max(wide, default=0) > width:
         pieces = [piece for word in words for piece in _pieces(word, width)]
         words, wide = [piece for piece, _ in pieces], [its for _, its in pieces]
+    # Where each word ends, a space behind it, if all stood in one line.
+    ends = list(accumulate(map((1).__add__, wide)))
     lines: list[str] = []
-    first, used = 0, -1
-    for at, its in enumerate(wide):
-        used += 1 + its
-        if used > width and at > first:
-            lines.append(" ".join(words[first:at]))
-            first, used = at, its
-    lines.append(" ".join(words[first:]))
-    return lines
+    first, before = 0, 0
+    while True:
+        at = max(bisect_right(ends, before + width + 1, first), first + 1)
+        lines.append(" ".join(words[first:at]))
+        if at >= len(words):
+            return lines
+        first, before = at, ends[at - 1]
 
 
 #: The editions of an episode are made of the same words, and most words come more than once.

@@ -14,6 +14,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
@@ -162,6 +163,30 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if self._ours[kind]:
             return not attr.startswith("_")
         return super().is_safe_attribute(obj, attr, value)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Read what a record of ours holds; only methods, of texts among them, need a second look."""
+        if self._ours.get(type(obj)) and attribute[:1] != "_":
+            value = getattr(obj, attribute, _LACKING)
+            if value is not _LACKING and not isinstance(value, _METHODS):
+                return value
+        return super().getattr(obj, attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a plain function of ours as it is: unmarked, it is safe and asks for no context."""
+        plain = getattr(obj, "__func__", obj)
+        if type(plain) is FunctionType and not plain.__dict__ and _is_ours(plain):
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
+
+
+_LACKING, _METHODS = object(), (MethodType, BuiltinMethodType)
+
+
+def _is_ours(plain: FunctionType) -> bool:
+    return (plain.__module__ or "").startswith("publisher.")
 
 
 class _Filled:

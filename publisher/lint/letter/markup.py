@@ -50,7 +50,7 @@ class Tag:
     """A start tag as it was written, and what follows from it wherever it stands.
 
     ``style`` are the declarations of its style attribute, ``names`` what a selector for it can end
-    in: ``p``, ``.card``, ``p.card``.
+    in: ``p``, ``.card``, ``p.card``. Nothing stands inside an ``empty`` one.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Tag:
     names: frozenset[str]
     hides: bool
     acts: bool
+    empty: bool
 
 
 class _Flow:
@@ -146,64 +147,71 @@ class Markup:
         while at < len(html):
             mark = html.find("<", at)
             if mark < 0 or mark > last:
-                mark = len(html)  # no tag is closed any more
+                self._say(at, len(html))  # no tag is closed any more
+                return
             if mark != at:
                 self._say(at, mark)
-                at = mark
-            elif html.startswith("/", mark + 1) and (end := _END.match(html, mark)):
-                self._end(end.group(1).lower())
-                at = end.end()
+            end = html.find(">", mark) + 1
+            known = _known(html[mark:end])
+            if isinstance(known, str):
+                self._end(known)
+                at = end
+            elif known is not None:
+                if len(self.elements) == MOST:
+                    return
+                at = self._start(known, mark, end)
             elif tag := _TAG.match(html, mark) or _CUT_TAG.match(html, mark):
                 if len(self.elements) == MOST:
                     return
-                at = self._start(tag.group(), mark)
+                at = self._start(opened(tag.group()), mark, tag.end())
             elif aside := _ASIDE.match(html, mark):
                 at = aside.end()
             else:
                 self._say(mark, mark + 1)
                 at = mark + 1
 
-    def _start(self, written: str, at: int) -> int:
+    def _start(self, opening: Tag, at: int, inside: int) -> int:
         """Take in a start tag, and all that is no markup after it; say where that ends."""
-        opening = opened(written)
-        tag = opening.name
-        parent = self._open[-1] if self._open else None
+        spoken, open_ = self._flow.spoken, self._open
+        parent = open_[-1] if open_ else None
         hidden = opening.hides or (parent is not None and parent.hidden)
-        element = Element(opening, at, parent, self._flow, len(self._flow.spoken), hidden)
+        element = Element(opening, at, parent, self._flow, len(spoken), hidden)
         self.elements.append(element)
-        inside = at + len(written)
-        if tag in VOID or written.endswith("/>") or len(self._open) == DEEPEST:
-            if tag == "img":
-                self._flow.spoken.append(opening.attributes.get("alt", ""))
+        if opening.empty or len(open_) == DEEPEST:
+            if opening.name == "img":
+                spoken.append(opening.attributes.get("alt", ""))
             element.last = element.first
             return inside
-        self._open.append(element)
-        if tag not in _RAW:
+        open_.append(element)
+        if opening.name not in _RAW:
             return inside
-        found = _RAW[tag].search(self._flow.html, inside)
+        found = _RAW[opening.name].search(self._flow.html, inside)
         end = found.start() if found else len(self._flow.html)
-        if tag == "style":
+        if opening.name == "style":
             self.styles.append((self._flow.html[inside:end], self._flow.line(inside)))
         else:
-            self._flow.spoken.append(self._flow.html[inside:end])
+            spoken.append(self._flow.html[inside:end])
         return end
 
     def _end(self, tag: str) -> None:
-        for depth in range(len(self._open) - 1, -1, -1):
-            if self._open[depth].opening.name == tag:
-                for element in self._open[depth:]:
-                    element.last = len(self._flow.spoken)
-                del self._open[depth:]
+        open_ = self._open
+        for depth in range(len(open_) - 1, -1, -1):
+            if open_[depth].opening.name == tag:
+                last = len(self._flow.spoken)
+                for element in open_[depth:]:
+                    element.last = last
+                del open_[depth:]
                 return
 
     def _say(self, at: int, end: int) -> None:
-        text = self._flow.html[at:end]
+        flow = self._flow
+        text = flow.html[at:end]
         if "&" in text:
             text = unescape(text)
-        self._flow.spoken.append(text)
+        flow.spoken.append(text)
         parent = self._open[-1] if self._open else None
         if not text.isspace() and (parent is None or parent.opening.name not in _SILENT):
-            self.words.append(Words(text, at, parent, self._flow))
+            self.words.append(Words(text, at, parent, flow))
 
     def all(self, *tags: str) -> list[Element]:
         return [element for element in self.elements if element.opening.name in tags]
@@ -236,7 +244,16 @@ def opened(written: str) -> Tag:
         frozenset([name, *(f"{before}.{one}" for before in ("", name) for one in classes)]),
         hides="display:none" in style.replace(" ", "").lower(),
         acts=any(each.startswith("on") for each in attributes),
+        empty=name in VOID or written.endswith("/>"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _known(written: str) -> Tag | str | None:
+    """Read what stands up to the first ``>``: a whole start tag, the name of an end tag, or neither."""
+    if end := _END.fullmatch(written):
+        return end.group(1).lower()
+    return opened(written) if _TAG.fullmatch(written) else None
 
 
 @lru_cache(maxsize=512)

@@ -131,9 +131,17 @@ def _lines(copy: Copy) -> Iterator[Problem]:
 @lru_cache(maxsize=_PARTS)
 def _is_fit(octets: bytes) -> bool:
     """Say whether every line ends in CR LF and none is too long."""
-    lines = octets.split(b"\r\n")
-    bare = b"".join(lines)
-    return b"\n" not in bare and b"\r" not in bare and max(map(len, lines)) <= LINE_LIMIT
+    ends = octets.count(b"\r\n")
+    if octets.count(b"\n") != ends or octets.count(b"\r") != ends:
+        return False
+    # From line end to line end, as many lines at a stride as one may be long.
+    at, reach = 0, LINE_LIMIT + len(b"\r\n")
+    while at + LINE_LIMIT < len(octets):
+        end = octets.rfind(b"\n", at, at + reach)
+        if end < 0:
+            return False
+        at = end + 1
+    return True
 
 
 def _here(line: int) -> Place:
@@ -208,7 +216,7 @@ def _stands_alone(word: re.Match[str]) -> bool:
 
 
 def _base64(part: Entity) -> Iterator[Problem]:
-    if part.is_sound and part.widest <= BASE64_LIMIT:
+    if part.is_sound and part.is_narrow(BASE64_LIMIT):
         return
     lines = part.body.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")
     if max(map(len, lines)) > BASE64_LIMIT:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 
 #: Longest encoded word (RFC 2047, section 2) and longest line that holds one.
 WORD, LINE = 75, 76
@@ -19,9 +20,12 @@ _OPEN, _CLOSE = "=?utf-8?b?", "?="
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _PLAIN = re.compile(r"[ -~]*")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+#: Most fields are the same in all letters of a series, and nearly all in both of an episode.
+_remembered = lru_cache(maxsize=256)
 _ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[A-Za-z0-9.-]+")
 
 
+@_remembered
 def field(name: str, value: str) -> bytes:
     """Write a field of fixed ASCII words, folded at its spaces when it is long.
 
@@ -32,6 +36,7 @@ def field(name: str, value: str) -> bytes:
     return _folded(name, value.split(" "))
 
 
+@_remembered
 def text(name: str, value: str) -> bytes:
     """Write an unstructured field (Subject): as it is if it can be, else in encoded words."""
     if _PLAIN.fullmatch(value) and "=?" not in value and _is_plain_enough(name, value):
@@ -39,6 +44,7 @@ def text(name: str, value: str) -> bytes:
     return _folded(name, encoded_words(value, first=LINE - len(name) - 2))
 
 
+@_remembered
 def mailbox(name: str, address: str, display: str = "") -> bytes:
     """Write an address field with a display name. The address is ASCII with an A-label domain."""
     if not _ADDRESS.fullmatch(address):
@@ -48,12 +54,14 @@ def mailbox(name: str, address: str, display: str = "") -> bytes:
     return _folded(name, [*phrase(display, len(name) + 2), f"<{address}>"])
 
 
+@_remembered
 def identified(name: str, identifier: str, display: str = "") -> bytes:
     """Write a field of a phrase and something in angle brackets (List-Id, RFC 2919)."""
     _check(name, identifier)
     return _folded(name, [*(phrase(display, len(name) + 2) if display else ()), f"<{identifier}>"])
 
 
+@_remembered
 def addresses(name: str, *urls: str) -> bytes:
     """Write a list of URLs in angle brackets (RFC 2369), folded after commas only, never encoded."""
     for url in urls:
