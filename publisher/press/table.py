@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from heapq import nsmallest
 from itertools import islice
 
 from publisher.model.calendar import Entry, coming
@@ -51,13 +52,14 @@ class _Shelf:
             places = self.by_tag.get(tag, [])
             start = bisect_left(places, first)
             found += places[start : start + NEWEST]
-        # A thousand times three hundred places: only those that share most are put in order.
+        # A thousand times three hundred places: put in order are those that share more than one tag,
+        # which are few, and then of the others no more than are missing.
         shared = Counter(found)
-        chosen: list[int] = []
-        for count in range(max(shared.values(), default=0), 0, -1):
-            chosen += sorted([place for place, times in shared.items() if times == count])
-            if len(chosen) >= most:
-                break
+        chosen = sorted([place for place, times in shared.items() if times > 1])
+        chosen.sort(key=lambda place: -shared[place])
+        if len(chosen) < most:
+            alone = [place for place, times in shared.items() if times == 1]
+            chosen += nsmallest(most - len(chosen), alone)
         return [self.row[place] for place in chosen[:most]]
 
 

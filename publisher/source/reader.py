@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from publisher.files.cabinet import Cabinet, ForeignError, Part
 from publisher.model.body import Picture
+from publisher.model.episode import Episode
 from publisher.model.problem import Problem
 from publisher.source.pictures import Gallery, Stamp, stamp
 from publisher.source.recall import (
@@ -172,7 +173,14 @@ class _Desk:
         return Kept(sought.stamp, sought.series, self.blocks, used, result)
 
     def _again(self, sought: Sought) -> Again:
-        return lambda: self._read(sought).result[0]
+        def again() -> Episode | None:
+            kept = self._read(sought)
+            # Its drawer is gone, or somebody else's: the next process shall find it again.
+            if (recall := self._recall) and stamp(sought.file.path) == sought.stamp:
+                recall.keep(sought.name, frozen(kept, self.around.root))
+            return kept.result[0]
+
+        return again
 
 
 def as_they_were(pictures: dict[Path, Stamp | None]) -> bool:

@@ -77,7 +77,9 @@ def test_with_a_register_no_drawer_is_opened(root: Path) -> None:
     shutil.rmtree(drawers(root))
     found = read(root)
     assert recalled(found) == everything(found)
-    assert found == plain(root)  # what was in the drawers is read from the files
+    assert list(drawers(root).parent.rglob(f"{drawers(root).name}/*")) == []
+    assert found == plain(root)  # what was in the drawers is read from the files,
+    assert len(list(drawers(root).iterdir())) == COUNT  # and put away again
 
 
 def test_a_changed_file_is_read_and_the_rest_is_not(root: Path) -> None:
