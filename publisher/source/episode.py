@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from publisher.files import text
-from publisher.files.escaped import escaped
-from publisher.files.keys import Places, RefusedError, check
 from publisher.files.names import relative
 from publisher.model.body import Body, Picture
 from publisher.model.episode import (
-    Audience,
-    Correction,
     Cover,
     Episode,
-    Kind,
     Series,
-    Status,
 )
 from publisher.model.problem import Fault, Place, Problem, Severity
-from publisher.source import frontmatter, values
-from publisher.source.keys import EpisodeKeys
 from publisher.source.markdown import tree
 from publisher.source.markdown.sheet import PictureFinder, Sheet
+from publisher.source.matter import Matter
 from publisher.source.pictures import pictures_in
 from publisher.source.sought import EpisodeFile, Surroundings
 
@@ -42,136 +34,68 @@ NO_TEXT = Fault(
     "The episode has no text beneath its front matter.",
     "Write the text below the second --- line.",
 )
-CONTRADICTS = Fault(
-    "source/contradiction",
-    Severity.ERROR,
-    "“{name}” says {written}, and the file’s name says {named}.",
-    "Delete the line, or rename the file.",
-)
 
-_UNSEEN = {"approved", "status", "allow"}
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading one file; the Episode is None only if there is no text to be had."""
+
+    episode: Episode | None
+    problems: list[Problem]
+    matter: Matter | None = None
 
 
 def read(
-    file: EpisodeFile, around: Surroundings, finder: Callable[[list[Problem]], PictureFinder]
-) -> tuple[Episode | None, list[Problem]]:
-    """Read one file; the Episode is None only if there is no text to be had from it."""
+    file: EpisodeFile,
+    around: Surroundings,
+    finder: Callable[[list[Problem]], PictureFinder],
+    known: Matter | None = None,
+) -> Reading:
+    """Read one file. ``known`` is what its front matter came to when it was read before."""
     path = relative(file.path, around.root)
     written = text.read(file.path, around.root)
     if isinstance(written, Problem):
-        return None, [written]
+        return Reading(None, [written])
     if not written.strip():
-        return None, [EMPTY.at(Place(path, 1, 1))]
+        return Reading(None, [EMPTY.at(Place(path, 1, 1))])
     problems = text.surprises(written, path)
-    front = frontmatter.read(written, path)
-    problems.extend(front.problems)
-    problems.extend(escaped(front.values, front.places, written, prose=("allow",)))
-    keys, told = check(EpisodeKeys, front.values, front.places, {"title": _title(file)})
-    # Front matter that cannot be read has told so; that keys are missing then is no news.
-    unread = bool(front.problems) and "title" not in front.values
-    problems.extend(p for p in told if not (unread and p.code == "keys/missing"))
-    if keys is None:
-        return None, problems
+    parted = True
+    if known is None or not written.startswith(known.written):
+        # Loaded here: what reads YAML and keys takes as long to load as all else in this file.
+        from publisher.source import fronts
+
+        known, parted = fronts.read(file, written, path, around.timezone, problems)
+    if known is None:
+        return Reading(None, problems)
     picture = finder(problems)
-    sheet = Sheet(path, front.body.split("\n"), front.first, around.blocks, picture)
+    lines = written.split("\n")[known.first - 1 :]
+    sheet = Sheet(path, lines, known.first, around.blocks, picture)
     body = tree.read(sheet)
     problems.extend(sheet.problems)
-    if not body and not front.problems:
-        problems.append(NO_TEXT.at(Place(path, front.first, 1)))
-    maker = _Maker(file, keys, front.places, problems, around.timezone)
-    return maker.episode(path, written, front.body, body, picture), problems
+    if not body and parted:
+        problems.append(NO_TEXT.at(Place(path, known.first, 1)))
+    cover = known.covered(picture(known.cover.picture.src, known.drawn[0])) if known.cover else None
+    markdown = "\n".join(lines)
+    fields: dict[str, Any] = {**known.fields, "cover": cover}
+    episode = Episode(
+        series=file.series.slug,
+        number=file.name.number,
+        slug=file.name.slug,
+        path=path,
+        body=body,
+        text=written,
+        digest=digest(known.seen, file.series, markdown, (file.name.number, body, cover)),
+        text_digest=hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest(),
+        **fields,
+    )
+    return Reading(episode, problems, known)
 
 
-def _title(file: EpisodeFile) -> str:
-    return file.name.slug.replace("-", " ") or f"{file.series.title} {file.name.number}"
-
-
-@dataclass(slots=True)
-class _Maker:
-    """Fills in what the series says where the episode is silent."""
-
-    file: EpisodeFile
-    keys: EpisodeKeys
-    places: Places
-    problems: list[Problem]
-    timezone: str
-
-    def episode(
-        self, path: str, written: str, markdown: str, body: Body, picture: PictureFinder
-    ) -> Episode:
-        keys, series, name = self.keys, self.file.series, self.file.name
-        self._contradictions()
-        cover = self._cover(picture)
-        return Episode(
-            series=series.slug,
-            number=name.number,
-            slug=name.slug,
-            path=path,
-            title=keys.title,
-            status=Status(keys.status),
-            body=body,
-            text=written,
-            digest=digest(keys, series, markdown, (name.number, body, cover)),
-            deck=keys.deck,
-            byline=values.byline(keys.byline) or series.byline,
-            tags=values.tags([*keys.tags, *series.tags]),
-            access=Audience(keys.access) if keys.access else series.access,
-            publish_at=self._publish_at(),
-            subject=keys.subject,
-            preheader=keys.preheader,
-            summary=keys.summary,
-            teaser=keys.teaser,
-            cover=cover,
-            kind=Kind(keys.kind),
-            approved=keys.approved,
-            corrections=tuple(Correction(each.date, each.text) for each in keys.corrections),
-            allow=tuple(keys.allow.items()),
-            places=self.places.named(),
-            text_digest=hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest(),
-        )
-
-    def _cover(self, picture: PictureFinder) -> Cover | None:
-        cover = self.keys.cover
-        if cover is None:
-            return None
-        place = self.places.value(("cover", "src"))
-        found = picture(cover.src, place)
-        if cover.width and cover.height and not found.path:
-            found = replace(found, width=cover.width, height=cover.height)
-        return Cover(found, cover.alt, cover.caption, cover.source)
-
-    def _publish_at(self) -> datetime | None:
-        if not self.keys.publish_at:
-            return None
-        cadence = self.file.series.cadence
-        zone = cadence.timezone if cadence else self.timezone
-        try:
-            return values.moment(self.keys.publish_at, zone, cadence.at if cadence else None)
-        except RefusedError as refused:
-            place = self.places.value(("publish_at",))
-            self.problems.append(refused.fault.at(place, **refused.details))
-            return None
-
-    def _contradictions(self) -> None:
-        name = self.file.name
-        said: tuple[tuple[str, Any, Any], ...] = (
-            ("number", self.keys.number, name.number),
-            ("slug", self.keys.slug, name.slug),
-            ("series", self.keys.series, self.file.series.slug),
-        )
-        for key, written, named in said:
-            if written is not None and written != named:
-                place = self.places.value((key,))
-                fault = CONTRADICTS.at(place, name=key, written=written, named=named)
-                self.problems.append(fault)
-
-
-def digest(
-    keys: EpisodeKeys, series: Series, markdown: str, rest: tuple[int, Body, Cover | None]
-) -> str:
+def digest(front: str, series: Series, markdown: str, rest: tuple[int, Body, Cover | None]) -> str:
     """Sum up all that readers can see of an episode: its text, its series’, its pictures.
 
-    What only editors see (approval, status, rules set off) is left out.
+    What only editors see (approval, status, rules set off) is left out of ``front``, the keys of
+    its front matter.
     """
     number, body, cover = rest
     written, shared = _of_series(series)
@@ -180,7 +104,7 @@ def digest(
         pictures.append(cover.picture)
     seen = (
         repr(number),
-        repr(keys.model_dump(mode="json", exclude=_UNSEEN)),
+        front,
         repr(markdown),
         written,
         repr([(picture.src, picture.path, picture.digest) for picture in pictures]),

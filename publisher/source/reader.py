@@ -11,9 +11,12 @@ from publisher.files.cabinet import Cabinet, ForeignError, Part
 from publisher.model.body import Picture
 from publisher.model.episode import Episode
 from publisher.model.problem import Problem
+from publisher.source import matter as matters
+from publisher.source.matter import Matter
 from publisher.source.pictures import Gallery, Stamp, stamp
 from publisher.source.recall import (
     FOLDER,
+    NOTHING,
     Again,
     Frozen,
     Kept,
@@ -167,10 +170,23 @@ class _Desk:
 
         used: dict[Path, Stamp | None] = {}
         folder = sought.file.path.parent
-        result = episodes.read(
-            sought.file, self.around, lambda problems: self.reader.finder(folder, problems, used)
+        read = episodes.read(
+            sought.file,
+            self.around,
+            lambda problems: self.reader.finder(folder, problems, used),
+            self._matter(sought),
         )
-        return Kept(sought.stamp, sought.series, self.blocks, used, result)
+        result = read.episode, read.problems
+        kept = Kept(sought.stamp, sought.series, self.blocks, used, result)
+        if read.matter:
+            kept.matter = Part.of(matters.freeze(read.matter, sought.series))
+        return kept
+
+    def _matter(self, sought: Sought) -> Matter | None:
+        kept, recall = self.reader.kept.get(sought.file.path), self._recall
+        if kept and kept.matter is not NOTHING:
+            return matters.thaw(kept.matter.octets, sought.series)
+        return recall.matter(sought.name, sought.series) if recall else None
 
     def _again(self, sought: Sought) -> Again:
         def again() -> Episode | None:

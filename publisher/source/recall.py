@@ -16,6 +16,8 @@ from publisher.files import text
 from publisher.files.cabinet import Cabinet, Drawer, ForeignError, Part, freeze, thaw
 from publisher.model.episode import Episode
 from publisher.model.problem import Problem
+from publisher.source import matter as matters
+from publisher.source.matter import Matter
 from publisher.source.pictures import Stamp, stamp
 from publisher.source.shelved import HEAD, LATER, Leaves, Recalled, folded, head_of
 
@@ -25,12 +27,16 @@ FOLDER = "episodes"
 TICK = 100_000_000
 
 
-#: A reading in octets: its head, and what is folded up.
-Frozen = tuple[bytes, bytes, bytes, bytes]
+#: A reading in octets: its head, what is folded up, and what its front matter came to.
+Frozen = tuple[bytes, bytes, bytes, bytes, bytes]
 #: Reads a file again.
 Again = Callable[[], Episode | None]
 #: All of a reading but what is folded up: stamp, series, blocks, pictures, episode, problems.
 Head = tuple[Stamp, str, tuple[str, ...], tuple[Any, ...], tuple[Any, ...], tuple[Problem, ...]]
+
+
+#: Front matter of which nothing is remembered.
+NOTHING = Part.of(b"")
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class Kept:
     blocks: tuple[str, ...]
     pictures: dict[Path, Stamp | None]
     result: tuple[Episode | None, list[Problem]]
+    matter: Part = NOTHING
 
 
 class Found(NamedTuple):
@@ -76,6 +83,12 @@ class Recall:
     def open(self, name: str) -> Drawer | None:
         """Open the drawer of a file by its name in the publication."""
         return self.cabinet.read(f"{FOLDER}/{drawer_of(name)}")
+
+    def matter(self, name: str, series: str) -> Matter | None:
+        """Give what the front matter of a file came to when it was read last, in this very series."""
+        drawer = self.open(name)
+        octets = drawer.parts[-1].octets if drawer and len(drawer.parts) == 2 + len(LATER) else None
+        return matters.thaw(octets, series)
 
     def keep(self, name: str, parts: Frozen | None) -> None:
         """Put away what was read of a file, frozen."""
@@ -135,7 +148,7 @@ def frozen(kept: Kept, root: Path) -> Frozen | None:
         said = head(kept, root)
         if episode is None or said is None:
             return None
-        return freeze(said), *folded(episode)
+        return freeze(said), *folded(episode), kept.matter.octets or b""
     except Exception:  # noqa: BLE001 -- a tree too deep, a name that is no text: then it is read again
         return None
 
@@ -145,8 +158,10 @@ def thawed(parts: Sequence[Part], root: Path, again: Again) -> Kept:
 
     Raises ForeignError for octets of another shape.
     """
-    octets = parts[0].octets if len(parts) == 1 + len(LATER) else None
-    return kept_of(None if octets is None else thaw(octets), root, Opened(parts), again)
+    octets = parts[0].octets if len(parts) == 2 + len(LATER) else None
+    kept = kept_of(None if octets is None else thaw(octets), root, Opened(parts), again)
+    kept.matter = parts[-1]
+    return kept
 
 
 def kept_of(said: Any, root: Path, leaves: Leaves, again: Again) -> Kept:
