@@ -126,8 +126,9 @@ def _rows(value: object) -> bool:
 def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str], *, links: bool) -> str:
     """Name all that the final bytes of an episode, and what is found in them, depend on.
 
-    ``renderer`` is its digest: templates, theme and publication. ``neighbours`` are the digests of
-    the episodes spoken of, whose members' passages must not be in these bytes either. ``links``
+    ``renderer`` is its digest: templates, theme and publication. ``neighbours`` are the keys of
+    the episodes spoken of, whose members' passages must not be in these bytes either: what is found
+    stands at its place in their files. ``links``
     says whether its own text leads to other episodes.
     """
     episode = setting.episode

@@ -229,10 +229,11 @@ class Press:
 
     def proof_key(self, table: Table, setting: Setting) -> str:
         """Name what a proof is known by."""
-        near = (each.digest for each in self._neighbours(table, setting))
+        near = self._neighbours(table, setting)
+        gates = (self.memory.key(each) for each in near if self.memory.keeps(each))
         # Asked of the text alone: a thousand trees would be unfolded for it, one after the other.
         links = "episode:" in setting.episode.text
-        return proof_key(setting, self.renderer.digest, near, links=links)
+        return proof_key(setting, self.renderer.digest, gates, links=links)
 
     def come_to(self, table: Table, setting: Setting) -> tuple[int, tuple[Problem, ...]]:
         """Set both editions, which nobody keeps or names, and say what their proof comes to."""

@@ -192,3 +192,21 @@ def test_a_correction_tells_nothing_from_behind_the_gate(root: Path) -> None:
     put(root, 1, GATED, corrections=f'[{{date: 2026-02-07, text: "{SECRET}"}}]')
 
     assert {p.code for p in checked(root)} >= {"gate/elsewhere"}
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_a_leak_is_told_where_its_sentence_stands_now(root: Path, renamed: bool) -> None:
+    """The file next door was renamed, or got a line at its head: what was found there moves along."""
+    put(root, 2, deck=SECRET)
+    old = root / "episodes" / "slow" / "01-x.md"
+    assert {str(p.place) for p in checked(root) if p.code == "gate/leak"} == {
+        "episodes/slow/01-x.md:12:1"
+    }
+
+    if renamed:
+        old.rename(old.with_name("01-y.md"))
+    else:
+        old.write_text(old.read_text("utf-8").replace("---\n", "---\n# 덧붙임\n", 1), "utf-8")
+
+    expected = "episodes/slow/01-y.md:12:1" if renamed else "episodes/slow/01-x.md:13:1"
+    assert {str(p.place) for p in checked(root) if p.code == "gate/leak"} == {expected}
