@@ -123,12 +123,12 @@ def _rows(value: object) -> bool:
     )
 
 
-def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str], *, links: bool) -> str:
+def proof_key(setting: Setting, renderer: str, gates: Iterable[str], *, links: bool) -> str:
     """Name all that the final bytes of an episode, and what is found in them, depend on.
 
-    ``renderer`` is its digest: templates, theme and publication. ``neighbours`` are the keys of
-    the episodes spoken of, whose members' passages must not be in these bytes either: what is found
-    stands at its place in their files. ``links``
+    ``renderer`` is its digest: templates, theme and publication. ``gates`` are the keys of
+    those of the episodes spoken of that keep something for members: it must not be in these bytes
+    either, and what is found is told at its place in their files. ``links``
     says whether its own text leads to other episodes.
     """
     episode = setting.episode
@@ -146,7 +146,7 @@ def proof_key(setting: Setting, renderer: str, neighbours: Iterable[str], *, lin
         setting.updated.isoformat(),
         repr((near, setting.finale)),
         _listed(setting.known) if linked else "",
-        *neighbours,
+        *gates,
     )
 
 

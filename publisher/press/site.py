@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 
+from publisher.files.faults import CHANGING
 from publisher.files.names import on_disk
 from publisher.files.text import read_bytes
 from publisher.lint.gate import Gate
@@ -29,6 +31,8 @@ from publisher.site.folder import Folder, Leaf, Report
 
 #: Octets a picture may have, as many as the reading of episodes allows.
 LARGEST = 30 * 1024 * 1024
+#: Digits of the digest of a picture, by which it is named.
+_HEX = 64
 #: Sheets made by one process in a row: feeds that stand together share their items.
 BATCH = 24
 #: Octets of a living feed from which readers get fewer; at a million some readers stop.
@@ -98,7 +102,7 @@ class ReadingRoom:
             yield sheet if isinstance(sheet, Proven) else self._to_prove(sheet)
 
     def _to_prove(self, sheet: Sheet) -> Proven:
-        return Proven(sheet.path, sheet.digest, partial(self._proven, sheet.path, sheet.make))
+        return Proven(sheet.path, sheet.digest, partial(self._proven, sheet))
 
     def _feeds(self) -> Iterator[Proven]:
         return map(self._to_prove, self.site.syndication.sheets())
@@ -116,10 +120,18 @@ class ReadingRoom:
             raise ProblemError(data)
         return data
 
-    def _proven(self, path: str, make: Callable[[], bytes]) -> bytes:
-        """Make a sheet if no members' sentence is in its bytes. Raises ProblemError otherwise."""
-        data = make()
-        self.proof.search(path, data)
+    def _proven(self, sheet: Sheet) -> bytes:
+        """Make a sheet if no members' sentence is in its bytes. Raises ProblemError otherwise.
+
+        Nor if a picture is not what its name says any more: it would be kept for a year, and
+        nobody has approved it.
+        """
+        data = sheet.make()
+        name = sheet.path.rpartition("/")[2]
+        named = len(sheet.digest) == _HEX and name.startswith(f"{sheet.digest[:16]}.")
+        if named and hashlib.sha256(data).hexdigest() != sheet.digest:
+            raise ProblemError(CHANGING.at(Place(sheet.path), name=name))
+        self.proof.search(sheet.path, data)
         return data
 
     def lay(

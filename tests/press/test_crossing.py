@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from publisher.model.episode import Audience
 from publisher.model.problem import Problem, ProblemError, Severity
@@ -35,6 +37,12 @@ start = 2026-02-06
 """
 GATED = f"공개한 글이다.\n\n::: members\n{SECRET}\n:::"
 NAMES = ("하나", "두루", "세모", "네모", "다섯", "여섯", "일곱", "여덟", "아홉")
+
+
+def png(width: int, height: int) -> bytes:
+    octets = io.BytesIO()
+    Image.new("RGB", (width, height)).save(octets, "PNG")
+    return octets.getvalue()
 
 
 def text(number: int, body: str = "공개한 글이다.", **head: str) -> str:
@@ -210,3 +218,25 @@ def test_a_leak_is_told_where_its_sentence_stands_now(root: Path, renamed: bool)
 
     expected = "episodes/slow/01-y.md:12:1" if renamed else "episodes/slow/01-x.md:13:1"
     assert {str(p.place) for p in checked(root) if p.code == "gate/leak"} == {expected}
+
+
+def test_a_picture_that_changes_after_the_files_were_read_is_not_laid_under_its_old_name(
+    root: Path,
+) -> None:
+    """Its name says what it shows, for a year in every cache; another picture has another name."""
+    folder = root / "episodes" / "slow" / "02-x"
+    (root / "episodes" / "slow" / "02-x.md").unlink()
+    folder.mkdir()
+    (folder / "index.md").write_text(text(2, "![그림](a.png)"), encoding="utf-8")
+    picture = folder / "a.png"
+    picture.write_bytes(png(40, 30))
+    newsroom = open_newsroom(root, CLOCK)
+    table = newsroom.table()
+    room = newsroom.reading_room(table, table.as_if_published())
+    picture.write_bytes(png(41, 30))
+
+    with pytest.raises(ProblemError) as told:
+        room.lay(root / "site")
+
+    assert {p.code for p in told.value.problems} == {"files/changing"}
+    assert built(root) > 0
