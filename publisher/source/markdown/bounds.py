@@ -11,6 +11,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from publisher.model.problem import Fault, Severity
+from publisher.source.markdown import strong
 from publisher.source.markdown.sheet import Sheet
 
 OVERLOADED = Fault(
@@ -66,10 +67,12 @@ def _inline(state: StateCore) -> None:
         if _is_monster(token.content):
             sheet.tell(OVERLOADED, token.map[0] if token.map else 0)
             _as_text(token.content, token.children)
-        elif _MARKED.search(token.content):
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        else:
+        elif not _MARKED.search(token.content):
             token.children.append(Token("text", "", 0, content=token.content, map=[0, -1]))
+        elif (children := strong.tokens(token.content)) is not None:
+            token.children += children
+        else:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 def _is_monster(content: str) -> bool:

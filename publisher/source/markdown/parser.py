@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from publisher.source.markdown import bounds, fences, terms
+from publisher.source.markdown import bounds, fences, plain, terms
 from publisher.source.markdown.inline import PlacedInline, image_attributes
 from publisher.source.markdown.sheet import Sheet
 
@@ -28,6 +28,7 @@ def parser() -> MarkdownIt:
     md.use(deflist_plugin)
     md.use(terms.plugin)
     md.use(footnote_plugin, move_to_end=False)
+    md.use(plain.plugin)
     md.inline.ruler.after("image", "image_attributes", image_attributes)
     md.use(bounds.plugin)
     # The tree tells which addresses are unsafe; their text stays as the editor wrote it.

@@ -153,6 +153,11 @@ class RunReader:
         so that its characters always stand side by side in the file.
         """
         levels = [_Level("", 0, 0)]
+        if len(tokens) == 1 and tokens[0].type == "text" and not cuts:
+            # Two of three runs are nothing but words.
+            if tokens[0].content:
+                self._text(tokens[0].content, where(_at(tokens[0])), levels[0].children)
+            return tuple(levels[0].children)
         words = _Words(cuts)
         for token in tokens:
             at = _at(token)
