@@ -88,6 +88,10 @@ class Reader:
             for one in unread:
                 self.kept[one.file.path] = desk.read(one)
             return
+        if unread:
+            # Loaded before there are copies of this process, so that not each of them has to.
+            from publisher.source import episode, fronts  # noqa: F401
+
         octets = spread(lambda at: desk.frozen(unread[at]), len(unread))
         for one, parts in zip(unread, octets, strict=True):
             self.kept[one.file.path] = desk.thawed(one, parts)
