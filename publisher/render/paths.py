@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 HOME = "/"
@@ -22,6 +23,7 @@ ICON = "/icon.png"
 _NOT_IN_PATHS = re.compile(r"[^\w.~-]+")
 
 
+@lru_cache(maxsize=1024)  # an author or a tag is asked for with each episode
 def _step(name: str) -> str:
     """Make a name fit for one step of a path: letters of any script, digits and ``-._~``."""
     plain = unicodedata.normalize("NFC", name).casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from publisher.model.body import Picture
 from publisher.model.episode import Audience, Byline, Cover, Episode
@@ -21,9 +21,21 @@ def author_of(setting: Setting) -> Byline | None:
     return setting.episode.byline or setting.series.byline
 
 
+def authors_of(setting: Setting) -> tuple[str, ...]:
+    """Name who wrote an episode, as lists show it; nobody if nobody is named."""
+    author = author_of(setting)
+    name = one_line(author.name) if author else ""
+    return (name,) if name else ()
+
+
 def tags_of(setting: Setting) -> tuple[str, ...]:
     """Give the tags of an episode and its series, each once, without the sign before it."""
-    named = (one_line(tag).lstrip("#") for tag in (*setting.episode.tags, *setting.series.tags))
+    return _each_once((*setting.episode.tags, *setting.series.tags))
+
+
+@lru_cache(maxsize=4096)  # asked for rows, for groups and for feeds
+def _each_once(tags: tuple[str, ...]) -> tuple[str, ...]:
+    named = (one_line(tag).lstrip("#") for tag in tags)
     unique: dict[str, str] = {}
     for tag in named:
         if tag:
@@ -90,7 +102,7 @@ class Listing:
 def listing(setting: Setting) -> Listing:
     """Take from a setting what lists show."""
     episode, series = setting.episode, setting.series
-    author, cover = author_of(setting), cover_of(setting)
+    cover = cover_of(setting)
     picture = cover[0].picture if cover else Picture("")
     return Listing(
         series=series.slug,
@@ -99,7 +111,7 @@ def listing(setting: Setting) -> Listing:
         title=one_line(episode.title),
         deck=one_line(episode.deck),
         summary=summary_of(episode),
-        author=one_line(author.name) if author else "",
+        author="".join(authors_of(setting)),
         tags=tags_of(setting),
         language=series.language,
         day=setting.slot.zoned.date(),

@@ -21,7 +21,7 @@ from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import absolute, logo_path
 from publisher.render.page.head import Image
-from publisher.render.page.listing import Listing, listing
+from publisher.render.page.listing import Listing, authors_of, listing, tags_of
 from publisher.render.page.pages import RECENT, Pages, Row
 from publisher.render.page.painter import SIZE
 from publisher.render.page.pictures import card_path, of_series, painted, pictures
@@ -92,11 +92,14 @@ class Site:
     def settings(self) -> tuple[Setting, ...]:
         """The episodes, newest first; links among them lead to what is out and nowhere else."""
         ordered = sorted(self.out, key=_age, reverse=True)
-        return tuple(replace(setting, known=self._known) for setting in ordered)
+        known = self._known
+        # Most know it already, and to make a thousand settings anew takes a while.
+        return tuple(s if s.known is known else replace(s, known=known) for s in ordered)
 
     @cached_property
     def _known(self) -> frozenset[Key]:
-        return frozenset((s.series.slug, s.episode.number) for s in self.out)
+        known = frozenset((s.series.slug, s.episode.number) for s in self.out)
+        return next((s.known for s in self.out if s.known == known), known)
 
     @cached_property
     def rows(self) -> dict[Key, Listing]:
@@ -225,7 +228,7 @@ class Site:
 
     @cached_property
     def _by_tag(self) -> dict[str, tuple[str, list[Setting]]]:
-        return self._grouped(lambda row: row.tags, tag_path)
+        return self._grouped(tags_of, tag_path)
 
     def _authors(self) -> Iterator[Sheet]:
         for path, (name, settings) in self._by_author.items():
@@ -239,16 +242,16 @@ class Site:
 
     @cached_property
     def _by_author(self) -> dict[str, tuple[str, list[Setting]]]:
-        return self._grouped(lambda row: (row.author,) if row.author else (), author_path)
+        return self._grouped(authors_of, author_path)
 
     def _grouped(
-        self, words: Callable[[Listing], Sequence[str]], path_of: Callable[[str], str]
+        self, words: Callable[[Setting], Sequence[str]], path_of: Callable[[str], str]
     ) -> dict[str, tuple[str, list[Setting]]]:
         """Group the episodes by a word of theirs, by the path of its page; newest first in each."""
         groups: dict[str, tuple[str, list[Setting]]] = {}
         for setting in self.settings:
             # Two spellings may share a page; an episode that has both stands there once.
-            for path, word in {path_of(w): w for w in words(self.rows[key_of(setting)])}.items():
+            for path, word in {path_of(w): w for w in words(setting)}.items():
                 groups.setdefault(path, (word, []))[1].append(setting)
         return dict(sorted(groups.items()))
 
