@@ -27,11 +27,15 @@ class Shut:
 
     recall: Recall
     name: str
-    text_digest: str
-    digest: str
+    #: The series as it was, the blocks that were known, the digests of words and pictures.
+    read_as: tuple[object, ...]
 
     def octets(self, at: int) -> bytes | None:
-        """Open it, and believe it if it speaks of the same words and pictures."""
+        """Open it, and believe it if it speaks of the same words, read in the same way.
+
+        The blocks that a publication knows come and go with its templates; with them the same words
+        are another tree.
+        """
         drawer = self.recall.open(self.name)
         octets = drawer.parts[0].octets if drawer else None
         try:
@@ -39,10 +43,10 @@ class Shut:
         except ForeignError:
             return None
         match said:
-            case (_, _, _, _, tuple() as known, _) if (
+            case (_, series, blocks, _, tuple() as known, _) if (
                 drawer is not None
                 and len(known) == len(HEAD)
-                and (known[_TEXT], known[_ALL]) == (self.text_digest, self.digest)
+                and (series, blocks, known[_TEXT], known[_ALL]) == self.read_as
                 and at + 1 < len(drawer.parts)
             ):
                 return drawer.parts[1 + at].octets
@@ -74,7 +78,7 @@ class Register:
             return None
         try:
             known = row[4]
-            leaves = Shut(self.recall, name, known[_TEXT], known[_ALL])
+            leaves = Shut(self.recall, name, (row[1], row[2], known[_TEXT], known[_ALL]))
             kept = kept_of(row, self.recall.root, leaves, again)
         except (ForeignError, TypeError, IndexError):
             return None

@@ -162,3 +162,18 @@ def test_a_row_of_another_shape_is_none(root: Path) -> None:
     for row in (None, (), (1, 2, 3, 4, 5, 6), ((1, 2, 3), "", (), (), (), ())):
         Cabinet(root / "data/cache", "this").write(NAME, freeze(dict.fromkeys(names, row)))
         assert read(root) == plain(root)
+
+
+def test_a_drawer_that_was_filled_with_other_blocks_known_is_not_believed(root: Path) -> None:
+    """A block of the publication's own comes and goes with its templates; the words stay the same."""
+    path = episode(root)
+    path.write_text("---\ntitle: 1화\n---\n\n::: gift\n선물이다.\n:::\n", encoding="utf-8")
+    os.utime(path, ns=(10**18 + 1, 10**18 + 1))
+    shutil.rmtree(root / "data")
+    for blocks in ((), (), ("gift",), ()):
+        reader = Reader(cabinet=Cabinet(root / "data/cache", "this"))
+        found = scan(root, Path("episodes"), timezone="Asia/Seoul", blocks=blocks, reader=reader)
+        fresh = scan(root, Path("episodes"), timezone="Asia/Seoul", blocks=blocks)
+
+        assert found.episodes[0].body == fresh.episodes[0].body
+        assert found == fresh
