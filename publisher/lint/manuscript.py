@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -32,6 +33,7 @@ from publisher.model.body import Text as Words
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Place
 
+_FOREIGN = re.compile("[A-Z\u3000-\u3002\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff5d]")
 #: Parts that are read as sentences; code and addresses are not language.
 _READ = frozenset(Part) - {Part.CODE, Part.ADDRESS}
 #: Parts an inline run stands behind.
@@ -91,6 +93,14 @@ class Manuscript:
     @cached_property
     def words(self) -> str:
         return _WALL.join(map(_spoken, self._read))
+
+    @cached_property
+    def is_at_home(self) -> bool:
+        """Say whether Hangul stands here without Hanja, capital letters and full-width forms.
+
+        Most texts are so: three rules need not look for theirs.
+        """
+        return not _FOREIGN.search(self.words)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -1,4 +1,4 @@
-"""Runs of text that mail, page and feed set alike: set once for all three."""
+"""What mail, page and feed have in common: runs of text set once for all three, trees walked once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,36 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from publisher.model.body import Break, Code, Emphasis, Inline, Strikethrough, Strong, Text
+from publisher.model.body import (
+    Body,
+    Break,
+    Code,
+    Emphasis,
+    Inline,
+    Node,
+    Strikethrough,
+    Strong,
+    Text,
+    walk,
+)
 
 Run = tuple[Inline, ...]
 #: Runs set lately, by identity: all channels are set from the same tree.
 _kept: dict[int, tuple[Run, Markup]] = {}
 _MOST = 2000
+#: Bodies walked lately, by identity: a dozen questions are asked of every node of an episode.
+_walked: dict[int, tuple[Body, tuple[Node, ...]]] = {}
+_FEW = 16
+
+
+def nodes_of(body: Body) -> tuple[Node, ...]:
+    """Give every block node of a body in reading order, parents before children."""
+    known = _walked.get(id(body))
+    if known is None or known[0] is not body:
+        if len(_walked) >= _FEW:
+            _walked.clear()
+        known = _walked[id(body)] = (body, tuple(walk(body.nodes)))
+    return known[1]
 
 
 def once(run: Run, make: Callable[[Run], Markup]) -> Markup:

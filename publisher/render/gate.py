@@ -34,6 +34,7 @@ from publisher.model.body import (
 )
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
+from publisher.render.alike import nodes_of
 
 MEMBERS = "members"
 WALL = "wall"
@@ -63,7 +64,7 @@ def _gated(setting: Setting, audience: Audience) -> Setting:
     episode = setting.episode
     if audience is Audience.MEMBERS:
         called = setting.publication.membership_url and any(
-            _is_call(node, setting) for node in walk(episode.body.nodes)
+            _is_call(node, setting) for node in nodes_of(episode.body)
         )
         if not called:
             return setting
@@ -95,7 +96,7 @@ def is_open(setting: Setting) -> bool:
 
 def open_part(body: Body) -> Body:
     """Cut the ``members`` blocks out of a body, and the footnotes that only they speak of."""
-    if not any(_is_gated(node) for node in walk(body.nodes)) and not _gated_notes(body):
+    if not any(map(_is_gated, nodes_of(body))) and not _gated_notes(body):
         return body
     nodes = _open(body.nodes)
     notes = {note.number: replace(note, children=_open(note.children)) for note in body.footnotes}
@@ -114,7 +115,7 @@ def calls_to_membership(setting: Setting) -> bool:
     """Say whether the body asks its reader to become a member: a wall does, and a call may."""
     return any(
         (isinstance(node, Block) and node.name == WALL) or _is_call(node, setting)
-        for node in walk(setting.episode.body.nodes)
+        for node in nodes_of(setting.episode.body)
     )
 
 
@@ -130,7 +131,7 @@ def _is_call(node: Node, setting: Setting) -> bool:
 
 def has_gate(body: Body) -> bool:
     """Say whether part of a body is for members only."""
-    return any(_is_gated(node) for node in walk(body.nodes)) or _gated_notes(body)
+    return any(map(_is_gated, nodes_of(body))) or _gated_notes(body)
 
 
 def _is_gated(node: Node) -> bool:

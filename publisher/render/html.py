@@ -41,12 +41,11 @@ from publisher.model.body import (
     Table,
     Text,
     plain,
-    walk,
 )
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, link, permalink, picture_address
-from publisher.render.alike import once
+from publisher.render.alike import nodes_of, once
 from publisher.render.legible import legible
 from publisher.render.plain_html import plain_html
 from publisher.render.showable import is_showable
@@ -365,7 +364,7 @@ def outline(body: Body) -> dict[str, int]:
     """Level the headings of a body by anchor: they begin at 2 and never skip a level."""
     levels: dict[str, int] = {}
     above: list[int] = []
-    for node in walk(body.nodes):
+    for node in nodes_of(body):
         if isinstance(node, Heading):
             while above and above[-1] >= node.level:
                 above.pop()

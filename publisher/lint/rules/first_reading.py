@@ -51,6 +51,8 @@ KNOWN = frozenset((*_KNOWN.split(), *_HEADLINES.split()))
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
+    if manuscript.is_at_home:
+        return
     foreign = _foreign_lines(manuscript)
     for pattern, fault in ((_HANJA, HANJA), (_ACRONYM, ACRONYM)):
         met: set[str] = set()

@@ -36,8 +36,9 @@ _PARTICLE = re.compile(
     + r"|(?:과|와)(?:의|는|도)?|은|는|이|가|을|를)"
     + _END
 )
-#: 를 is wrong after every syllable that ends in a consonant.
-_AFTER_ALL = re.compile("를" + _END)
+#: Every 28th syllable ends in its vowel; after the others 를 is wrong, whatever they mean.
+_OPEN = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))
+_AFTER_ALL = re.compile(f"를(?<=[가-힣]를)(?<![{_OPEN}]를)" + _END)
 _BOTH = re.compile(
     r"[은는이가을를과와]\((?:은|는|이|가|을|를|과|와)\)|\((?:은|는|이|가|을|를|과|와)\)[은는이가을를과와]|(?<=\S)\(으\)로|은/는|이/가|을/를|와/과"
 )

@@ -27,7 +27,7 @@ _HANGUL = re.compile(r"[가-힣]")
 
 
 def check(manuscript: Manuscript) -> Iterator[Problem]:
-    for spot in manuscript.search(_WIDE):
+    for spot in () if manuscript.is_at_home else manuscript.search(_WIDE):
         around = spot.passage.text
         if _CJ.search(around) and not _HANGUL.search(around):
             continue  # a quotation in Chinese or Japanese, where these marks are at home

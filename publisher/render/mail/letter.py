@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from publisher.model.body import Block, Body, Node, walk
+from publisher.model.body import Block, Body, Node
 from publisher.model.edition import Placeholder
 from publisher.model.episode import Audience, Kind
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, absolute, link, logo_path, permalink
+from publisher.render.alike import nodes_of
 from publisher.render.columns import WIDTH, columns
 from publisher.render.gate import calls_to_membership
 from publisher.render.html import Walker
@@ -150,7 +151,7 @@ def _shared(setting: Setting, audience: Audience) -> dict[str, object]:
 
 def _after(body: Body) -> dict[str, Block]:
     """Name the boxes that stand after the body because the editor placed them nowhere."""
-    placed = {node.name for node in walk(body.nodes) if isinstance(node, Block)}
+    placed = {node.name for node in nodes_of(body) if isinstance(node, Block)}
     return {name: Block(name, (), ()) for name in ("next", "related") if name not in placed}
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_TOKEN = re.compile(r"(<!--.*?-->|</?[a-zA-Z][^<>]*>)", re.DOTALL)
 _START = re.compile(r'<([a-z][a-z0-9]*)(?: [a-z-]+="[^"<>]*")*>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]+)"')
 _ADDRESS = re.compile(r"(?:[A-Za-z0-9._~!*()@/:=?;#%,+-]|&amp;)+")
@@ -94,10 +94,11 @@ class Wardrobe:
         """Put a letter together. Raises UnknownError where a note is missing."""
         parts = [self.before, _spelt(letter.title), self.after]
         open_, last = [_OUTSIDE, _ROOT], ""
+        tags, texts = self.tags, self.texts
         for text, token in _tokens(letter.body):
             spot, name = open_[-1]
             if text:
-                if (spot, last, text.isspace()) not in self.texts:
+                if (spot, last, text.isspace()) not in texts:
                     raise UnknownError
                 parts.append(_spelt(text))
             if token[1] == "/":
@@ -107,12 +108,12 @@ class Wardrobe:
                 parts.append(token)
                 last = open_.pop()[1]
                 continue
-            note = self.tags.get((spot, token))
+            note = tags.get((spot, token))
             if note is not None:
                 parts.append(note.pieces[0])
             else:
                 key, values = _apart(token)
-                note = self.tags.get((spot, key))
+                note = tags.get((spot, key))
                 if note is None:
                     raise UnknownError
                 parts.append(_joined(note.pieces, [value for _, value in values]))
@@ -188,12 +189,10 @@ def parted(html: str) -> Parted | None:
 
 def _tokens(body: str) -> Iterator[tuple[str, str]]:
     """Give the tags and comments of a body, each with the text before it."""
-    at = 0
-    for found in _TOKEN.finditer(body):
-        yield body[at : found.start()], found.group()
-        at = found.end()
-    if at != len(body):
+    *pieces, rest = _TOKEN.split(body)
+    if rest:
         raise UnknownError
+    return zip(pieces[::2], pieces[1::2], strict=True)
 
 
 def _count(body: str) -> int:

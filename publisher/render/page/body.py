@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from publisher.model.body import Block, walk
+from publisher.model.body import Block
 from publisher.model.episode import Audience
 from publisher.model.setting import Setting
 from publisher.render.address import Channel, absolute, encoded
+from publisher.render.alike import nodes_of
 from publisher.render.gate import gated
 from publisher.render.html import Walker
 from publisher.render.legible import legible, one_line
@@ -62,7 +63,7 @@ class Parts:
         """
         walker = self._walker()
         episode, series = self.setting.episode, self.setting.series
-        standing = {node.name for node in walk(episode.body.nodes) if isinstance(node, Block)}
+        standing = {node.name for node in nodes_of(episode.body) if isinstance(node, Block)}
         return {
             **walker.voice.words(),
             "publication": self.setting.publication,
