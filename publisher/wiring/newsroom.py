@@ -54,6 +54,13 @@ NO_PUBLICATION = Fault(
     "Go to the publication’s folder, name it with -C DIR, or make one: publisher init DIR",
 )
 
+OUTDATED = Fault(
+    "wiring/settings-outdated",
+    Severity.WARNING,
+    "config.toml was saved anew since this began, and is read only at the start.",
+    "Stop “publisher run” and start it again: until then it goes by the old settings.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -75,6 +82,7 @@ class Newsroom:
         self.environment = environment
         #: Whether the ledger may be read and nothing else.
         self.looking = False
+        self._dress: tuple[object, ...] = ()
         #: Why the ledger could not be looked into; what it knows is then left out.
         self.unseen: Problem | None = None
 
@@ -126,6 +134,7 @@ class Newsroom:
         from publisher.press.press import Press
 
         own = self.path("templates")
+        self._dress = _stamps(own)
         if "config" in self.__dict__:  # read, because it was not remembered
             imprints.keep(self.cabinet, self._written, self.imprint)
         return Press(
@@ -136,6 +145,28 @@ class Newsroom:
             approval_required=self.imprint.approval,
             cabinet=self.cabinet,
         )
+
+    def keep_up(self) -> None:
+        """Set with templates that were saved since the press was made, for whoever works on and on.
+
+        One that cannot be read just now is tried again the next time.
+        """
+        press, dress = self.__dict__.get("press"), self._dress
+        if press is None or _stamps(self.path("templates")) == dress:
+            return
+        del self.press
+        try:
+            self.press.reader = press.reader
+        except (ProblemError, OSError):
+            self.__dict__["press"], self._dress = press, dress
+
+    def outdated(self) -> tuple[Problem, ...]:
+        """Say whether the settings were saved anew since they were read: they are read but once."""
+        try:
+            same = self.path(CONFIG).read_bytes() == self._written
+        except OSError:
+            return ()
+        return () if same else (OUTDATED.at(Place(CONFIG)),)
 
     @cached_property
     def secret(self) -> bytes:
@@ -256,6 +287,15 @@ class Newsroom:
         except ForeignError:
             return self.histories()
         return histories
+
+
+def _stamps(folder: Path) -> tuple[object, ...]:
+    """Take the stamp of every file of a folder."""
+    try:
+        seen = [(path, path.stat()) for path in sorted(folder.rglob("*"))]
+    except OSError:  # one is being put in the place of another just now
+        return ("unsettled",)
+    return tuple((str(path), is_.st_mtime_ns, is_.st_size, is_.st_ino) for path, is_ in seen)
 
 
 def open_newsroom(root: str | Path, environment: Mapping[str, str] | None = None) -> Newsroom:

@@ -38,6 +38,7 @@ class Presswork:
 
     def serials(self) -> Sequence[Serial]:
         """Give every series that can be read, with its episodes."""
+        self.newsroom.keep_up()
         table = self.newsroom.table()
         return [
             Serial(series, tuple(table.episodes_of(slug))) for slug, series in table.series.items()
@@ -45,6 +46,7 @@ class Presswork:
 
     def prepare(self, series: str, number: int, slot: Slot) -> Prepared:
         """Check, render and prove one episode for a slot."""
+        self.newsroom.keep_up()
         table = self.newsroom.table()
         episode = table.find(series, number)
         if episode is None:
@@ -74,6 +76,7 @@ class Presswork:
 
     def lay_out(self, releases: Sequence[Release]) -> Sequence[Problem]:
         """Write pages and feeds with these releases on them."""
+        self.newsroom.keep_up()
         table = self.newsroom.table()
         out = dict(table.published())
         for release in releases:

@@ -41,7 +41,7 @@ def run(newsroom: Newsroom, announce: Announce, *, web: bool = True) -> bool:
 
     def look() -> datetime | None:
         decided = decide(office, newsroom.clock())
-        for problem in decided.problems:
+        for problem in (*decided.problems, *newsroom.outdated()):
             if str(problem) in told:  # a look comes every few seconds
                 continue
             told.add(str(problem))

@@ -240,3 +240,35 @@ def test_a_picture_that_changes_after_the_files_were_read_is_not_laid_under_its_
 
     assert {p.code for p in told.value.problems} == {"files/changing"}
     assert built(root) > 0
+
+
+def test_a_letter_is_set_with_the_templates_as_they_are_at_its_hour(root: Path) -> None:
+    """Who works on and on sees what the check and the approval saw, not what was there at the start."""
+    newsroom = open_newsroom(root, CLOCK)
+    work = Presswork(newsroom)
+    slot = Slot.parse("2026-02-06T17:00[Asia/Seoul]")
+    before = work.prepare("slow", 1, slot).editions[0].html
+    press = newsroom.press
+    own = root / "templates" / "blocks" / "wall.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("<p>새로 고친 벽</p>", encoding="utf-8")
+
+    after = work.prepare("slow", 1, slot).editions[0].html
+
+    assert "새로 고친 벽" not in before
+    assert "새로 고친 벽" in after
+    assert newsroom.press is not press
+    same = newsroom.press
+    work.serials()
+    assert newsroom.press is same
+    own.unlink()
+    assert work.prepare("slow", 1, slot).editions[0].html == before
+
+
+def test_settings_that_were_saved_since_the_start_are_told(root: Path) -> None:
+    newsroom = open_newsroom(root, CLOCK)
+    assert newsroom.outdated() == ()
+
+    (root / "config.toml").write_text(CONFIG.replace("느린 신호", "빠른 신호"), encoding="utf-8")
+
+    assert [p.code for p in newsroom.outdated()] == ["wiring/settings-outdated"]
