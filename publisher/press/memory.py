@@ -207,13 +207,25 @@ class Memory:
 
     def glance(self, setting: Setting) -> Glance:
         """Look at an episode's text as its plan does, without unfolding it every time."""
+        return Glance(*self.look(setting))
+
+    def look(self, setting: Setting) -> Seen:
+        """Give what is seen at a glance, as another process can take it over."""
 
         def look() -> Seen:
             seen = glance(setting)
             # A plain tuple, as the page is read back.
             return seen.headings, seen.links, seen.boxed, seen.pictured
 
-        return Glance(*self.seen.worked_out(self.key(setting.episode), look))
+        return self.seen.worked_out(self.key(setting.episode), look)
+
+    def has_seen(self, episode: Episode) -> bool:
+        """Say whether an episode's text has been looked at."""
+        return self.key(episode) in self.seen
+
+    def know(self, episode: Episode, seen: Seen) -> None:
+        """Take over what another process has seen of an episode."""
+        self.seen[self.key(episode)] = seen
 
     def face(self, font: Path) -> int | None:
         """Say which face of a font file has Hangul, without opening it every time."""

@@ -12,6 +12,7 @@ from publisher.model.problem import Problem
 from publisher.model.setting import Setting
 from publisher.model.slot import Slot
 from publisher.press.hands import spread
+from publisher.press.memory import Seen
 from publisher.press.press import Press, Proven
 from publisher.press.table import Key, Table
 
@@ -25,11 +26,10 @@ class Asked(NamedTuple):
 
 
 class _Lacking(NamedTuple):
-    """An episode of which something is not known: the keys of what is to be found out."""
+    """An episode of which something is not known: its rules under a key, or its proof."""
 
     episode: Episode
     rules: str = ""
-    proof: str = ""
     asked: Asked | None = None
     setting: Setting | None = None
 
@@ -37,6 +37,8 @@ class _Lacking(NamedTuple):
 class _Found(NamedTuple):
     rules: tuple[Problem, ...] = ()
     proof: tuple[int, tuple[Problem, ...]] = (0, ())
+    key: str = ""
+    seen: Seen | None = None
 
 
 def go_round(
@@ -53,33 +55,40 @@ def go_round(
     Gives what each proof came to, in the order asked; what the rules found is in the memory, for
     whoever checks next. ``advance`` hears (done, of).
     """
-    rules, proofs = press.memory.rules, press.memory.proofs
+    memory = press.memory
+    rules, proofs = memory.rules, memory.proofs
     settings = [table.setting(one.episode, one.slot, out) for one in asked]
-    keys = [
-        ("page " if one.out else "") + press.proof_key(table, setting)
+
+    def key_of(one: Asked, setting: Setting) -> str:
+        return ("page " if one.out else "") + press.proof_key(table, setting)
+
+    # To name a proof is to look at the text. Where nobody looked yet nothing is proven, and whoever
+    # proves it looks then.
+    keys = {
+        one.episode.path: key_of(one, setting)
         for one, setting in zip(asked, settings, strict=True)
-    ]
+        if memory.has_seen(one.episode)
+    }
     unknown = {
-        one.episode.path: (key, one, setting)
-        for one, key, setting in zip(asked, keys, settings, strict=True)
-        if key not in proofs
+        one.episode.path: (one, setting)
+        for one, setting in zip(asked, settings, strict=True)
+        if keys.get(one.episode.path) not in proofs
     }
     lacking = []
     for episode in table.episodes:
         rule = lint.memory_key(episode, table.series.get(episode.series))
-        proof, asking, setting = unknown.get(episode.path, ("", None, None))
-        if rule not in rules or proof:
-            known = "" if rule in rules else rule
-            lacking.append(_Lacking(episode, known, proof, asking, setting))
+        asking, setting = unknown.get(episode.path, (None, None))
+        if rule not in rules or asking:
+            lacking.append(_Lacking(episode, "" if rule in rules else rule, asking, setting))
 
     def find_out(place: int) -> _Found:
         one = lacking[place]
-        return _Found(
-            lint.check_episode(one.episode, table.series.get(one.episode.series))
-            if one.rules
-            else (),
-            proof_of(one.asked, one.setting) if one.asked and one.setting else (0, ()),
-        )
+        series = table.series.get(one.episode.series)
+        ruled = lint.check_episode(one.episode, series) if one.rules else ()
+        if not one.asked or not one.setting:
+            return _Found(ruled)
+        key = key_of(one.asked, one.setting)
+        return _Found(ruled, proof_of(one.asked, one.setting), key, memory.look(one.setting))
 
     def proof_of(one: Asked, setting: Setting) -> tuple[int, tuple[Problem, ...]]:
         return (0, press.shown(setting)) if one.out else press.come_to(table, setting)
@@ -88,7 +97,9 @@ def go_round(
     for done, (one, result) in enumerate(zip(lacking, found, strict=True), start=1):
         if one.rules:
             rules[one.rules] = result.rules
-        if one.proof:
-            proofs[one.proof] = result.proof
+        if result.seen is not None:
+            memory.know(one.episode, result.seen)
+            keys[one.episode.path] = result.key
+            proofs[result.key] = result.proof
         advance(done, len(lacking))
-    return [Proven(*proofs[key]) for key in keys]
+    return [Proven(*proofs[keys[one.episode.path]]) for one in asked]
