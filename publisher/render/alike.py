@@ -38,6 +38,11 @@ def nodes_of(body: Body) -> tuple[Node, ...]:
     return known[1]
 
 
+def safe(html: str) -> Markup:
+    """Take over HTML that a walker has set; Markup itself would ask first what it is given."""
+    return str.__new__(Markup, html)
+
+
 def once(run: Run, make: Callable[[Run], Markup]) -> Markup:
     """Set a run, or give what another channel made of it."""
     known = _kept.get(id(run))

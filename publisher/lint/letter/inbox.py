@@ -52,6 +52,7 @@ _NOT_A_PREHEADER = re.compile(
     re.IGNORECASE,
 )
 _LEAVE = re.compile(r"/u/|unsubscribe|optout|수신거부|구독\s?(?:취소|해지|끊)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|mailto:)\S+")
 _LABEL = re.compile(r"[(\[（【<]\s*(?:광\s*[^\w\s]?\s*고|AD|홍보)\s*[)\]）】>]", re.IGNORECASE)
 _REFUSAL = ("수신거부", "unsubscribe")
 
@@ -86,9 +87,14 @@ def _bare(text: str) -> str:
 def _way_out(copy: Copy) -> Iterator[Problem]:
     if copy.html and not _leads_out(copy.markup):
         yield LEAVE_HTML.at(copy.in_html(1), kind="text/html")
-    addresses = re.findall(r"https?://\S+|mailto:\S+", copy.text)
-    if copy.text.strip() and not any(_LEAVE.search(address) for address in addresses):
+    if copy.text.strip() and not _names_the_way(copy.text):
         yield LEAVE_HTML.at(copy.place(1), kind="text/plain")
+
+
+@lru_cache(maxsize=2)
+def _names_the_way(text: str) -> bool:
+    """Look for the address once for both readers of an episode; the text part is often the same."""
+    return any(_LEAVE.search(address) for address in _ADDRESS.findall(text))
 
 
 @lru_cache(maxsize=2)
