@@ -112,6 +112,20 @@ def test_keys_turn_pages_and_switches(page: Page, desk: str) -> None:
         expect(page).to_have_url(desk + address)
 
 
+def test_a_list_that_was_shut_stays_shut_when_a_file_is_saved(
+    page: Page, desk: str, series: Path
+) -> None:
+    page.goto(desk)
+    page.locator("details summary").click()
+    assert page.locator("details[open]").count() == 0
+
+    (series / "02-화.md").write_text(episode_text(2, "새로 지은 제목"), encoding="utf-8")
+
+    expect(page.locator("table.calendar")).to_contain_text("새로 지은 제목")
+    expect(page.locator("details")).to_contain_text("새로 지은 제목", use_inner_text=False)
+    assert page.locator("details[open]").count() == 0
+
+
 def test_keys_are_explained(page: Page, desk: str) -> None:
     """A question mark opens the list, Escape closes it."""
     page.goto(desk)
