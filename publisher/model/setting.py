@@ -42,6 +42,12 @@ class Neighbour:
     def path(self) -> str:
         return episode_path(self.series, self.number)
 
+    @property
+    def spelled(self) -> str:
+        """All of it as text: a plan has thousands, and to write a record out by name takes long."""
+        said = (self.series, self.series_title, self.number, self.title, self.deck, self.teaser)
+        return repr((*said, self.slot.key if self.slot else ""))
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

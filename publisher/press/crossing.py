@@ -43,7 +43,8 @@ def crossed(
     ``gate`` holds all of that; it is made only where something is new since nothing was found.
     What stands open in an episode itself is no secret in its head.
     """
-    behind = [memory.key(episode) for episode in table.episodes if memory.keeps(episode)]
+    # By their words: most changes of a file with a gate are made before it.
+    behind = [memory.kept(episode) for episode in table.episodes if memory.keeps(episode)]
     behind += [s.words for one in table.series.values() for s in secrets_of_series(one)]
     if not behind:
         return ()
@@ -72,6 +73,8 @@ def _head(episode: Episode) -> _Head:
 
 def _in_head(gate: Gate, told: Episode | Series, head: _Head) -> Iterator[Problem]:
     for key, words in head:
+        if not words:
+            continue
         for secret, sentence in gate.leaks(words):
             if isinstance(told, Episode) and _is_its_own(told, key, secret, sentence):
                 continue

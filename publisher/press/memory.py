@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import fields
 from functools import lru_cache
-from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +13,7 @@ from publisher.lint.secret import Secret, secrets
 from publisher.model.edition import digest_of
 from publisher.model.episode import Episode, Series
 from publisher.model.problem import Problem
-from publisher.model.setting import Neighbour, Setting
+from publisher.model.setting import Setting
 from publisher.render.page.painter import korean_face
 from publisher.render.site.glance import Glance, glance
 
@@ -133,7 +131,7 @@ def proof_key(setting: Setting, renderer: str, gates: Iterable[str], *, links: b
     """
     episode = setting.episode
     series = _written(setting.series)
-    near = [_told(n) if n else "" for n in (setting.next, setting.previous, *setting.related)]
+    near = [n.spelled if n else "" for n in (setting.next, setting.previous, *setting.related)]
     linked = links or "episode:" in series
     return digest_of(
         renderer,
@@ -161,14 +159,6 @@ def _written(series: Series) -> str:
             _series.clear()
         known = _series[id(series)] = (series, repr(series))
     return known[1]
-
-
-_words_of = attrgetter(*(one.name for one in fields(Neighbour) if one.name != "slot"))
-
-
-def _told(neighbour: Neighbour) -> str:
-    """Write down all of a neighbour."""
-    return repr((_words_of(neighbour), neighbour.slot.key if neighbour.slot else ""))
 
 
 @lru_cache(maxsize=8)
@@ -256,6 +246,12 @@ class Memory:
     def keeps(self, episode: Episode) -> bool:
         """Say whether anything of an episode is for members only."""
         return bool(self._rows(episode))
+
+    def kept(self, episode: Episode) -> str:
+        """Name the words that an episode keeps for members, wherever they stand in its file."""
+        return digest_of(
+            *(part for words, bare, *_ in self._rows(episode) for part in (words, bare))
+        )
 
     def _rows(self, episode: Episode) -> Rows:
         return self._behind.worked_out(

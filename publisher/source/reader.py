@@ -25,7 +25,7 @@ from publisher.source.recall import (
     frozen,
     thawed,
 )
-from publisher.source.register import Register
+from publisher.source.register import FEW, Register
 from publisher.source.sought import ReadSeries, Sought, Surroundings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Reader:
             for one in unread:
                 self.kept[one.file.path] = desk.read(one)
             return
-        if unread:
+        if len(unread) > FEW:
             # Loaded before there are copies of this process, so that not each of them has to.
             from publisher.source import episode, fronts  # noqa: F401
 

@@ -86,5 +86,5 @@ class Seals:
         """Spell a neighbour out, once for all who stand beside it."""
         said = self._spoken.get(id(neighbour))
         if said is None:
-            said = self._spoken[id(neighbour)] = repr(neighbour)
+            said = self._spoken[id(neighbour)] = neighbour.spelled if neighbour else ""
         return said
