@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice, pairwise
 
 from publisher.model.calendar import Entry, coming
 from publisher.model.episode import Course, Episode, Series
@@ -45,23 +45,22 @@ class _Shelf:
     def closest(self, tags: Iterable[str], before: datetime, most: int) -> list[Key]:
         """Give the older episodes that share most tags, newest first among equals."""
         first = bisect_right(self.ages, -before.timestamp())
-        near = []
+        # Places that share one tag, two, … : sets, for counting three hundred places for each of a
+        # thousand episodes took longer than all else here.
+        shared: list[set[int]] = []
         for tag in tags:
             places = self.by_tag.get(tag, [])
             start = bisect_left(places, first)
-            near.append(places[start : start + NEWEST])
-        # Sets, and of those that share one tag alone no more than are missing: counting three
-        # hundred places for each of a thousand episodes took longer than all else here.
-        once: set[int] = set()
-        more: set[int] = set()
-        for places in near:
-            more.update(once.intersection(places))
-            once.update(places)
-        sets = [set(places) for places in near] if more else []
-        chosen = sorted(more, key=lambda place: (-sum(place in one for one in sets), place))
-        if len(chosen) < most:
-            lone = (islice((p for p in places if p not in more), most) for places in near)
-            chosen += sorted(chain.from_iterable(lone))
+            near = places[start : start + NEWEST]
+            shared.append(set())
+            for fewer, more in reversed([*pairwise(shared)]):
+                more.update(fewer.intersection(near))
+            shared[0].update(near)
+        chosen: list[int] = []
+        for same in reversed(shared):
+            if len(chosen) >= most:
+                break
+            chosen += sorted(same.difference(chosen))
         return [self.row[place] for place in chosen[:most]]
 
 
