@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 ENCODED_WORD = re.compile(r"=\?([^\s?*]+)(?:\*[^\s?]*)?\?([bBqQ])\?([^\s?]*)\?=")
+_BEHIND = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _PARAMETER = re.compile(r';\s*([!#$%&\'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
 #: Parts inside parts beyond this are not mail any more.
 DEPTH = 8
@@ -231,20 +232,30 @@ def _fields(head: bytes, line: int) -> tuple[tuple[Field, ...], tuple[int, ...]]
     return tuple(Field(name, b"".join(raw), at) for name, raw, at in fields), tuple(stray)
 
 
+def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """Find a mark where nothing stands behind it on its line but ``--``, which ends the last part."""
+    # Every message has a mark of its own: a pattern made for each would be used once.
+    at = body.find(mark)
+    while at >= 0:
+        found = _BEHIND.match(body, at + len(mark))
+        if found:
+            yield at, found
+        at = body.find(mark, found.end() if found else at + 1)
+
+
 def _split(body: bytes, boundary: bytes, room: _Room) -> Iterator[tuple[bytes, int]]:
     """Cut a multipart body at its boundary lines (RFC 2046, 5.1.1); the line offset beside each."""
-    mark = re.compile(rb"--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\Z)")
     start = None
     line = counted = 0
-    for found in mark.finditer(body):
-        before = body[max(0, found.start() - 2) : found.start()]
+    for at, found in _boundaries(body, b"--" + boundary):
+        before = body[max(0, at - 2) : at]
         if before and not before.endswith(b"\n"):
             continue
         if room.left <= 0:
             return
         if start is not None:
             # The line end before a boundary belongs to it.
-            end = found.start() - (2 if before == b"\r\n" else 1)
+            end = at - (2 if before == b"\r\n" else 1)
             room.left -= 1
             line, counted = line + body.count(b"\n", counted, start), start
             yield body[start : max(start, end)], line
