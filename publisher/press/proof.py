@@ -12,16 +12,16 @@ from publisher.model.problem import ProblemError, in_order
 
 #: Files whose bytes say nothing: pictures, and what comes from the templates alone.
 _WORDLESS = (".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico")
-#: What an item of a feed begins with, in RSS and in Atom.
-_ITEMS = (b"<item>", b"<entry>")
+#: What each item begins with: of a feed in RSS and in Atom, of a list of episodes, of the index of the search.
+_ITEMS = (b"<item>", b"<entry>", b'<li class="entry">', b'{"path":')
 
 
 class Proof:
     """Leads the proof for all the files of one build against one gate.
 
     The item of an episode stands letter by letter in the feeds and archives of the publication, of
-    its series and of each of its tags: it is searched where it is met first, and what was found
-    clean there is clean everywhere. ``known`` are the items that earlier builds found clean of
+    its series and of each of its tags, and so does its line in the lists of pages: it is searched
+    where it is met first, and what was found clean there is clean everywhere. ``known`` are the items that earlier builds found clean of
     these very secrets; one in which something was found and excused is searched each time, since
     what everybody may read elsewhere can change.
     """
@@ -67,7 +67,7 @@ class Proof:
 
 
 def _pieces(data: bytes) -> list[bytes]:
-    """Cut a feed before each of its items; any other file is one piece."""
+    """Cut a feed or a list before each of its items; any other file is one piece."""
     mark = next((mark for mark in _ITEMS if mark in data), b"")
     if not mark:
         return [data]

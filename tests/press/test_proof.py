@@ -65,6 +65,46 @@ def feed_of(*items: str) -> bytes:
     return f"{HEAD}{''.join(f'<item>{words}</item>' for words in items)}</channel></rss>".encode()
 
 
+class Listening(Gate):
+    """Hears all the words that are looked through."""
+
+    heard = ""
+
+    def is_clear(self, several: Iterable[str]) -> bool:
+        words = tuple(several)
+        self.heard += "".join(words)
+        return super().is_clear(words)
+
+    def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
+        self.heard += words
+        return super().leaks(words)
+
+
+@pytest.mark.parametrize("name", ["tags/ai/index.html", "search/index.json"])
+def test_a_line_of_a_list_is_known_by_itself_and_a_leak_in_any_line_is_told(name: str) -> None:
+    """A thousand lines stand in a dozen lists; one new line is all that is read again."""
+
+    def lines(*words: str) -> bytes:
+        if name.endswith(".json"):
+            rows = ",\n".join(f'{{"path":"/s/1/","title":"{each}"}}' for each in words)
+            return f'{{"pages":[\n{rows}\n]}}\n'.encode()
+        return "".join(
+            ("<main><ol>", *(f'<li class="entry"><h2>{each}</h2></li>' for each in words), "</ol>")
+        ).encode()
+
+    known: dict[str, bool] = {}
+    Proof(gate_of(WORDS), known).search(name, lines("아무 말", "다른 말"))
+    assert len(known) == 3
+
+    gate = Listening(gate_of(WORDS)._secrets, ())
+    Proof(gate, known).search(name, lines("새로운 말", "아무 말", "다른 말"))
+    assert ("새로운" in gate.heard, "아무" in gate.heard) == (True, False)
+
+    for leaking in (lines(WORDS, "아무 말", "다른 말"), lines("아무 말", "다른 말", WORDS)):
+        with pytest.raises(ProblemError):
+            Proof(gate_of(WORDS), known).search(name, leaking)
+
+
 def test_what_an_earlier_build_found_clean_of_other_secrets_is_searched_again() -> None:
     known: dict[str, bool] = {}
     Proof(gate_of(WORDS), known).search("feed.xml", feed_of(OTHER, "아무 말"))
@@ -84,21 +124,6 @@ def test_what_was_excused_is_searched_again_by_the_next_build() -> None:
 
     with pytest.raises(ProblemError):
         Proof(gate_of(WORDS), known).search("feed.xml", feed_of(WORDS, "아무 말"))
-
-
-class Listening(Gate):
-    """Hears all the words that are looked through."""
-
-    heard = ""
-
-    def is_clear(self, several: Iterable[str]) -> bool:
-        words = tuple(several)
-        self.heard += "".join(words)
-        return super().is_clear(words)
-
-    def leaks(self, words: str) -> Iterator[tuple[Secret, str]]:
-        self.heard += words
-        return super().leaks(words)
 
 
 def test_an_item_that_an_earlier_build_found_clean_is_not_searched_again() -> None:

@@ -8,10 +8,12 @@ one module, long as it is, because each is a few lines inside one frame and unde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+
+from jinja2.runtime import Macro
 
 from publisher.model.episode import Audience, Series
 from publisher.model.publication import Palette, Publication
@@ -129,8 +131,29 @@ class Pages:
             "style": self.style_path,
             "icon": ICON if self.icon else "",
             "link": encoded,
+            "once": self._once(language),
         }
         return self.templates.fill(f"page/{name}.html.j2", {**shared, **context})
+
+    def _once(self, language: str) -> Callable[..., str]:
+        """Give what sets the line of an episode once for all the lists that it stands in.
+
+        Called as ``once(macro, row, …)``. A long series has its thousand lines again under each of its
+        tags, its author and its years.
+        """
+
+        def once(macro: Macro, row: Listing, *how: object) -> str:
+            # Every page imports its macros anew; what they were compiled to stays the same.
+            known = (language, macro._func.__code__, row.signature, how)
+            if known not in self._lines:
+                self._lines[known] = macro(row, *how)
+            return self._lines[known]
+
+        return once
+
+    @cached_property
+    def _lines(self) -> dict[tuple[object, ...], str]:
+        return {}
 
     def _head(self, words: str, path: str, description: str = "", **more: object) -> Head:
         name = one_line(self.publication.name)
