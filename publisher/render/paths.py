@@ -46,9 +46,9 @@ def author_path(name: str) -> str:
     return f"/authors/{_step(name)}/"
 
 
-def year_path(year: int) -> str:
-    """Give the page of all that came out in a year."""
-    return f"/archive/{year}/"
+def year_path(year: int, folder: str = HOME) -> str:
+    """Give the page of all that came out in a year, or of what stands under a folder."""
+    return f"{folder}archive/{year}/"
 
 
 def on_disk(path: str) -> str:

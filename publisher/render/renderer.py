@@ -17,6 +17,7 @@ from publisher.render.gate import gated, is_open
 from publisher.render.mail import weight
 from publisher.render.mail.letter import Letter, letter
 from publisher.render.mail.message import message
+from publisher.render.page.frame import Frame
 from publisher.render.page.head import social
 from publisher.render.page.pages import Pages
 from publisher.render.theme import TemplateFault, Templates
@@ -32,7 +33,7 @@ class Renderer:
     def __init__(self, publication: Publication, templates: Iterable[Path] = ()) -> None:
         self.publication = publication
         self.templates = Templates(templates)
-        self.pages = Pages(publication, self.templates)
+        self.pages = Pages(Frame(publication, self.templates))
         self.digest = digest_of(self.templates.digest, repr(publication))
 
     def problems(self) -> tuple[Problem, ...]:

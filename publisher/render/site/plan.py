@@ -20,9 +20,10 @@ from publisher.model.episode import Audience, Series
 from publisher.model.publication import Publication
 from publisher.model.setting import Setting
 from publisher.render.address import absolute, logo_path
+from publisher.render.page.frame import Frame
 from publisher.render.page.head import Image
 from publisher.render.page.listing import Listing, authors_of, listing, tags_of
-from publisher.render.page.pages import RECENT, Pages, Row
+from publisher.render.page.pages import RECENT, Pages
 from publisher.render.page.painter import SIZE
 from publisher.render.page.pictures import card_path, of_series, painted, pictures
 from publisher.render.page.search import index
@@ -40,10 +41,10 @@ from publisher.render.paths import (
     on_disk,
     series_path,
     tag_path,
-    year_path,
 )
 from publisher.render.site.choices import Choices
 from publisher.render.site.glance import Glance, glance
+from publisher.render.site.lists import ListSheets
 from publisher.render.site.seals import Key, Seals, key_of
 from publisher.render.site.sheet import Sheet
 from publisher.render.site.sitemap import robots, sitemap
@@ -78,10 +79,7 @@ class Site:
         yield from self._assets()
         for setting in self.settings:
             yield from self._episode(setting)
-        yield from self._series()
-        yield from self._tags()
-        yield from self._authors()
-        yield from self._archive()
+        yield from self.lists()
         yield from self._search()
         yield from (feeds or self.syndication.sheets)()
         yield from self._front()
@@ -127,13 +125,17 @@ class Site:
         return found
 
     @cached_property
+    def frame(self) -> Frame:
+        """What all pages share."""
+        return Frame(self.publication, self.templates, icon=self.choices.painter is not None)
+
+    @cached_property
     def pages(self) -> Pages:
+        """Whoever sets the pages that are no lists."""
         return Pages(
-            self.publication,
-            self.templates,
+            self.frame,
             tuple(series for series, _ in self.by_series.values()),
             self.choices.subscribe,
-            icon=self.choices.painter is not None,
             coming=frozenset(slug for slug, (_, out) in self.by_series.items() if not out),
         )
 
@@ -152,12 +154,9 @@ class Site:
 
     # --- the sheets -----------------------------------------------------------------
 
-    def _page(self, path: str, make: Callable[[], str], *parts: str) -> Sheet:
-        return Sheet(on_disk(path), self._seals.of(path, *parts), lambda: make().encode())
-
     def _assets(self) -> Iterator[Sheet]:
-        pages = self.pages
-        for path, data in ((pages.style_path, pages.style), (pages.script_path, pages.script)):
+        frame = self.frame
+        for path, data in ((frame.style_path, frame.style), (frame.script_path, frame.script)):
             yield Sheet(on_disk(path), path, lambda data=data: data)  # type: ignore[misc]
         painter, theme = self.choices.painter, self.publication.theme
         if logo := logo_path(theme):
@@ -185,7 +184,7 @@ class Site:
             card = Image(absolute(self.publication, path), row.title, *SIZE)
             yield Sheet(on_disk(path), path, lambda: painted(setting, painter))
         after = self.following.get(key_of(setting))
-        yield self._page(
+        yield self._seals.sheet(
             row.path,
             lambda: self.pages.episode(
                 setting, Audience.FREE, after.neighbour if after else None, card
@@ -199,46 +198,18 @@ class Site:
     def _read(self, path: str | None) -> bytes:
         return self.read(path or "")
 
-    def _rows(self, settings: Sequence[Setting]) -> list[Listing]:
-        return [self.rows[key_of(setting)] for setting in settings]
-
-    def _series(self) -> Iterator[Sheet]:
-        for slug, (series, settings) in self.by_series.items():
-            rows = self._rows(settings)
-            path = series_path(slug)
-            yield self._page(
-                path,
-                lambda series=series, rows=rows: self.pages.series(series, rows),  # type: ignore[misc]
-                self._seals.series[slug],
-                *(row.signature for row in rows),
-            )
-
-    def _tags(self) -> Iterator[Sheet]:
-        groups = self._by_tag
-        for path, (tag, settings) in groups.items():
-            rows = self._rows(settings)
-            yield self._page(
-                path,
-                lambda tag=tag, rows=rows: self.pages.tag(tag, rows),  # type: ignore[misc]
-                tag,
-                *(row.signature for row in rows),
-            )
-        index_rows = [Row(f"#{tag}", path, len(s)) for path, (tag, s) in groups.items()]
-        yield self._page(TAGS, lambda: self.pages.tags(index_rows), repr(index_rows))
+    def lists(self) -> Iterator[Sheet]:
+        """Plan every list of episodes."""
+        lists = ListSheets(self.frame, self._seals, self.rows)
+        for series, settings in self.by_series.values():
+            yield from lists.series(series, settings)
+        yield from lists.tags(self._by_tag)
+        yield from lists.authors(self._by_author)
+        yield from lists.archive(self._by_author)
 
     @cached_property
     def _by_tag(self) -> dict[str, tuple[str, list[Setting]]]:
         return self._grouped(tags_of, tag_path)
-
-    def _authors(self) -> Iterator[Sheet]:
-        for path, (name, settings) in self._by_author.items():
-            rows = self._rows(settings)
-            yield self._page(
-                path,
-                lambda name=name, rows=rows: self.pages.author(name, rows),  # type: ignore[misc]
-                name,
-                *(row.signature for row in rows),
-            )
 
     @cached_property
     def _by_author(self) -> dict[str, tuple[str, list[Setting]]]:
@@ -255,23 +226,6 @@ class Site:
                 groups.setdefault(path, (word, []))[1].append(setting)
         return dict(sorted(groups.items()))
 
-    def _archive(self) -> Iterator[Sheet]:
-        years: dict[int, list[Listing]] = {}
-        for row in self.rows.values():
-            years.setdefault(row.day.year, []).append(row)
-        for year, rows in sorted(years.items()):
-            yield self._page(
-                year_path(year),
-                lambda year=year, rows=rows: self.pages.year(year, rows, years),  # type: ignore[misc]
-                repr(sorted(years)),
-                *(row.signature for row in rows),
-            )
-        counts = {year: len(rows) for year, rows in sorted(years.items())}
-        authors = [Row(name, path, len(s)) for path, (name, s) in self._by_author.items()]
-        yield self._page(
-            ARCHIVE, lambda: self.pages.archive(counts, authors), repr(counts), repr(authors)
-        )
-
     def _search(self) -> Iterator[Sheet]:
         rows = self.rows.values()
         found = [
@@ -282,7 +236,7 @@ class Site:
             self._seals.of(SEARCH_INDEX, repr(found)),
             lambda: index(self.settings, rows, self._headings),
         )
-        yield self._page(SEARCH, self.pages.search)
+        yield self._seals.sheet(SEARCH, self.pages.search)
 
     def _headings(self, setting: Setting) -> Sequence[str]:
         return self.glance(setting).headings
@@ -291,19 +245,19 @@ class Site:
         rows = list(self.rows.values())[: RECENT + 1]
         shelves = repr([one.signature for one in self.pages.told])
         shown = [row.signature for row in rows]
-        yield self._page(HOME, lambda: self.pages.home(rows), shelves, *shown)
-        yield self._page(ABOUT, self.pages.about, shelves)
+        yield self._seals.sheet(HOME, lambda: self.pages.home(rows), shelves, *shown)
+        yield self._seals.sheet(ABOUT, self.pages.about, shelves)
         if self.publication.membership_url == JOIN:
-            yield self._page(JOIN, lambda: self.pages.about(JOIN), shelves)
-        yield self._page(MISSING, self.pages.missing)
+            yield self._seals.sheet(JOIN, lambda: self.pages.about(JOIN), shelves)
+        yield self._seals.sheet(MISSING, self.pages.missing)
         dated = [
             (row.path, s.updated) for row, s in zip(self.rows.values(), self.settings, strict=True)
         ]
         lists = [HOME, ABOUT, ARCHIVE, TAGS, *(series_path(slug) for slug in self.by_series)]
-        yield self._page(
+        yield self._seals.sheet(
             "/sitemap.xml", lambda: sitemap(self.publication, dated, lists), repr((dated, lists))
         )
-        yield self._page("/robots.txt", lambda: robots(self.publication))
+        yield self._seals.sheet("/robots.txt", lambda: robots(self.publication))
 
     @cached_property
     def syndication(self) -> Syndication:

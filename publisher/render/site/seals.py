@@ -10,7 +10,9 @@ from functools import cached_property
 from publisher.model.episode import Series
 from publisher.model.setting import Neighbour, Setting
 from publisher.render.address import Channel, link
+from publisher.render.paths import on_disk
 from publisher.render.site.glance import Glance
+from publisher.render.site.sheet import Sheet
 
 #: An episode's series and number.
 Key = tuple[str, int]
@@ -43,6 +45,10 @@ class Seals:
         said = "\0".join((*parts, str([*map(len, parts)])))
         whole = self.base + said.encode("utf-8", "replace")
         return hashlib.sha256(whole).hexdigest()[:32]
+
+    def sheet(self, path: str, make: Callable[[], str], *parts: str) -> Sheet:
+        """Plan a page at a path that is made of ``parts``."""
+        return Sheet(on_disk(path), self.of(path, *parts), lambda: make().encode())
 
     @cached_property
     def series(self) -> dict[str, str]:

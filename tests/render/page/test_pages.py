@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -14,14 +14,16 @@ from publisher.model.episode import Audience
 from publisher.model.publication import Theme
 from publisher.model.setting import Neighbour
 from publisher.render.page.announcing import rhythm
+from publisher.render.page.frame import Frame
 from publisher.render.page.head import Image, embedded
-from publisher.render.page.listing import Listing, listing, shortened
+from publisher.render.page.listing import shortened
 from publisher.render.page.pages import Pages
 from publisher.render.paths import author_path, on_disk, tag_path
 from tests.render import stage
 from tests.render.shelf import TEMPLATES, Reader, out, serial, site
 
-PAGES = Pages(stage.publication(), TEMPLATES, (stage.setting().series,))
+FRAME = Frame(stage.publication(), TEMPLATES)
+PAGES = Pages(FRAME, (stage.setting().series,))
 
 
 @pytest.fixture(scope="module")
@@ -231,38 +233,11 @@ def test_an_english_series_has_an_english_page() -> None:
     assert rhythm(setting.series) == "매주 금요일 오후 5시"
 
 
-def test_a_line_is_set_once_for_all_the_lists_that_show_it_alike() -> None:
-    """In its own words wherever it stands: another language, level or row is another line."""
-    asked: list[str] = []
-
-    class Asked(Listing):
-        @property
-        def path(self) -> str:
-            asked.append(self.title)
-            return super().path
-
-    row = listing(stage.setting())
-    one = Asked(**{f.name: getattr(row, f.name) for f in fields(row)})
-    two = replace(one, title="다른 회차")
-    pages = replace(PAGES)
-    lists = [pages.tag(name, [one, two]) for name in ("가", "나")]
-    assert asked == [one.title, "다른 회차"]
-    lines = [page.partition("<ol")[2].partition("</ol>")[0] for page in lists]
-    assert lines[0] == lines[1]
-    assert lines[0].index(one.title) < lines[0].index("다른 회차")
-
-    assert '<h3 class="entry-title"' in pages.year(2025, [one], [2025])
-    assert "entry-series" not in pages.series(stage.setting().series, [one])
-    assert asked == [one.title, "다른 회차", one.title, one.title]
-    english = pages.series(replace(stage.setting().series, language="en"), [one])
-    assert ("1화" in lines[0], "1화" in english, "No. 1" in english) == (True, False, True)
-
-
 def test_the_style_sheet_takes_the_theme_and_nothing_more() -> None:
     """Colours of both modes are in it; a font list cannot smuggle in a rule."""
     theme = Theme(fonts='"Gothic A1";} body{display:none} @import "x"')
-    pages = Pages(replace(stage.publication(), theme=theme), TEMPLATES)
-    style = pages.style.decode()
+    frame = Frame(replace(stage.publication(), theme=theme), TEMPLATES)
+    style = frame.style.decode()
 
     assert "--paper: #fbfaf6;" in style
     assert "--paper: #171614;" in style
