@@ -20,7 +20,7 @@ from typing import Any
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2 import TemplateSyntaxError as _SyntaxError
 from jinja2 import UndefinedError as _UndefinedError
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from publisher.files import faults as file_faults
@@ -294,3 +294,9 @@ def _where(fault: Exception, name: str) -> Place:
     if not lines:
         return place_of(name)
     return place_of(lines[-1].filename.removeprefix("templates/"), lines[-1].lineno or 0)
+
+
+def origin(macro: Callable[..., str]) -> object:
+    """Tell macros apart: every page imports them anew, what they were compiled to stays the same."""
+    assert isinstance(macro, Macro)
+    return macro._func.__code__

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from jinja2.runtime import Macro
-
 from publisher.model.episode import Series
 from publisher.model.publication import Palette, Publication
 from publisher.render.address import absolute, encoded
@@ -20,7 +18,7 @@ from publisher.render.legible import one_line
 from publisher.render.page.head import FeedLink, Head, feed_links
 from publisher.render.page.listing import Listing, shortened
 from publisher.render.paths import HOME, ICON, by_content, series_path
-from publisher.render.theme import Templates
+from publisher.render.theme import Templates, origin
 from publisher.render.words import Voice
 
 _NOT_IN_FONTS = re.compile(r"[{};<>\\@]|/\*|\*/")
@@ -82,9 +80,8 @@ class Frame:
         tags, its author and its years.
         """
 
-        def once(macro: Macro, row: Listing, *how: object) -> str:
-            # Every page imports its macros anew; what they were compiled to stays the same.
-            known = (language, macro._func.__code__, row.signature, how)
+        def once(macro: Callable[..., str], row: Listing, *how: object) -> str:
+            known = (language, origin(macro), row.signature, how)
             if known not in self._lines:
                 self._lines[known] = macro(row, *how)
             return self._lines[known]
