@@ -1,7 +1,8 @@
-"""The feeds of a website, planned and made by a copy of this process while it plans the pages.
+"""Feeds and index of a website, planned and made by a copy of this process while it plans the pages.
 
 After one changed episode most of the time goes there: its text stands in a dozen feeds and
-archives. What the copy does not come to is made here, as if there were none.
+archives, and the index holds every title. What the copy does not come to is made here, as if
+there were none.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from publisher.press.meanwhile import Meanwhile
 from publisher.render.site.sheet import Sheet
 
-#: With more feeds to make than this, all cores share them in another way.
+#: With more of them to make than this, all cores share them in another way.
 FEW = 50
 #: Octets that the copy may hand over; memory is only taken for what it does.
 ROOM = 64 * 1024 * 1024
@@ -32,13 +33,13 @@ class _Made(NamedTuple):
     clean: list[str]
 
 
-#: The names of all feeds with their digests, and after them each that was made.
+#: The names of all of them with their digests, and after these each that was made.
 _Piece = list[tuple[str, str]] | _Made
 
 
 @dataclass
 class Ahead:
-    """The feeds of one site. ``plan`` names them all, ``changed`` chooses those worth making.
+    """Feeds and index of one site. ``plan`` names them all, ``changed`` chooses those worth making.
 
     ``news`` gives what the proof found clean in the copy since it was last asked, ``know`` takes
     it over here.
@@ -51,7 +52,7 @@ class Ahead:
     _made: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Both see it. A pipe holds less than a few feeds: the copy would wait until they are asked for.
+        # Both see it. A pipe holds less than one feed: the copy would wait until they are asked for.
         self._shelf = mmap(-1, ROOM)
         self._copy: Meanwhile[_Piece] = Meanwhile(self._work)
 
@@ -70,7 +71,7 @@ class Ahead:
             yield _Made(sheet.path, place, self.news())
 
     def sheets(self) -> Iterator[Proven]:
-        """Give all feeds; each is made at the latest when it is asked for."""
+        """Give all of them; each is made at the latest when it is asked for."""
         named = next(self._copy, None)
         if isinstance(named, list):
             for path, digest in named:

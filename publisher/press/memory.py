@@ -271,5 +271,5 @@ class Memory:
             self._faces,
         ):
             page.save(4 * episodes + 100)
-        # Of each episode two items in feeds, three lines in lists and one in the index.
-        self.clean.save(12 * episodes + 100)
+        # Of each episode its head, two items in feeds, three lines in lists and one in the index.
+        self.clean.save(14 * episodes + 100)

@@ -104,8 +104,8 @@ class ReadingRoom:
     def _to_prove(self, sheet: Sheet) -> Proven:
         return Proven(sheet.path, sheet.digest, partial(self._proven, sheet))
 
-    def _feeds(self) -> Iterator[Proven]:
-        return map(self._to_prove, self.site.syndication.sheets())
+    def _heavy(self) -> Iterator[Proven]:
+        return map(self._to_prove, self.site.heavy())
 
     def _news(self) -> list[str]:
         return self.proof.news()
@@ -170,11 +170,11 @@ class ReadingRoom:
         return replace(report, problems=(*report.problems, *heavy))
 
     def _ahead(self, folder: Folder) -> Ahead | None:
-        """Begin with the feeds, where there are enough of them to be worth a copy of the process."""
+        """Begin with what is heavy, where there is enough of it to be worth a copy of the process."""
         if len(self.settings) < WORTH:
             return None
         return Ahead(
-            self._feeds,
+            self._heavy,
             folder.changed,
             self._news,
             self._know,

@@ -298,5 +298,6 @@ def _where(fault: Exception, name: str) -> Place:
 
 def origin(macro: Callable[..., str]) -> object:
     """Tell macros apart: every page imports them anew, what they were compiled to stays the same."""
-    assert isinstance(macro, Macro)
+    if not isinstance(macro, Macro):
+        raise TypeError("once() takes a macro first")
     return macro._func.__code__

@@ -6,6 +6,7 @@ A server that compresses on the fly changes the ETag, and some then never answer
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import PurePosixPath
 
 import brotli
@@ -21,6 +22,9 @@ SMALLEST = 512
 
 #: How hard to squeeze: one step more takes twice as long and saves four octets of a hundred.
 GZIP_LEVEL = 5
+#: The archives of feeds are most of what a website weighs, and a reader fetches each once, if ever.
+ARCHIVE_LEVEL = 4
+_ARCHIVE = re.compile(r"-\d{4}(?:-\d+)?\.xml\Z")
 
 
 def variants(path: str, data: bytes) -> dict[str, bytes]:
@@ -32,7 +36,8 @@ def variants(path: str, data: bytes) -> dict[str, bytes]:
     kind = PurePosixPath(path).suffix
     if kind not in SHRINKING or len(data) < SMALLEST:
         return {}
-    twins = {f"{path}.gz": gzip.compress(data, compresslevel=GZIP_LEVEL, mtime=0)}
+    level = ARCHIVE_LEVEL if _ARCHIVE.search(path) else GZIP_LEVEL
+    twins = {f"{path}.gz": gzip.compress(data, compresslevel=level, mtime=0)}
     if kind in IN_BROTLI:
         twins[f"{path}.br"] = brotli.compress(data, mode=brotli.MODE_TEXT, quality=5)
     return twins

@@ -71,18 +71,22 @@ class Site:
     glance: Callable[[Setting], Glance] = glance
     announced: Sequence[Series] = ()
 
-    def sheets(self, feeds: Callable[[], Iterable[Sheet]] | None = None) -> Iterator[Sheet]:
+    def sheets(self, heavy: Callable[[], Iterable[Sheet]] | None = None) -> Iterator[Sheet]:
         """Plan every file, in an order in which nothing points at what is not there yet.
 
-        ``feeds`` gives those of the feeds, if somebody else plans them.
+        ``heavy`` gives what the method of that name does, if somebody else plans it.
         """
         yield from self._assets()
         for setting in self.settings:
             yield from self._episode(setting)
         yield from self.lists()
-        yield from self._search()
-        yield from (feeds or self.syndication.sheets)()
+        yield from (heavy or self.heavy)()
         yield from self._front()
+
+    def heavy(self) -> Iterator[Sheet]:
+        """Plan what takes longest after one change: the feeds, and the index of the search."""
+        yield from self.syndication.sheets()
+        yield self._index()
 
     # --- what is at hand ------------------------------------------------------------
 
@@ -226,17 +230,16 @@ class Site:
                 groups.setdefault(path, (word, []))[1].append(setting)
         return dict(sorted(groups.items()))
 
-    def _search(self) -> Iterator[Sheet]:
+    def _index(self) -> Sheet:
         rows = self.rows.values()
         found = [
             (row.signature, *self._headings(s)) for s, row in zip(self.settings, rows, strict=True)
         ]
-        yield Sheet(
+        return Sheet(
             on_disk(SEARCH_INDEX),
             self._seals.of(SEARCH_INDEX, repr(found)),
             lambda: index(self.settings, rows, self._headings),
         )
-        yield self._seals.sheet(SEARCH, self.pages.search)
 
     def _headings(self, setting: Setting) -> Sequence[str]:
         return self.glance(setting).headings
@@ -249,6 +252,7 @@ class Site:
         yield self._seals.sheet(ABOUT, self.pages.about, shelves)
         if self.publication.membership_url == JOIN:
             yield self._seals.sheet(JOIN, lambda: self.pages.about(JOIN), shelves)
+        yield self._seals.sheet(SEARCH, self.pages.search)
         yield self._seals.sheet(MISSING, self.pages.missing)
         dated = [
             (row.path, s.updated) for row, s in zip(self.rows.values(), self.settings, strict=True)
