@@ -1,7 +1,7 @@
 """The index that the search page reads: titles, summaries, tags and open headings, as JSON.
 
-Small on purpose: about 400 octets an episode, one file, so that a phone can hold it. What is for
-members only is not in it, nor is the text.
+Small on purpose: about 500 octets an episode, one file, so that a phone can hold it. Each thing is
+said once. What is for members only is not in it, nor is the text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from publisher.render.address import encoded
 from publisher.render.legible import one_line
 from publisher.render.page.listing import Listing
 from publisher.render.words import day, numbered
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def headings(setting: Setting) -> list[str]:
@@ -42,20 +44,22 @@ def index(
         _row(line, setting.publication.language, headings(setting))
         for setting, line in zip(settings, lines, strict=True)
     ]
-    written = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    written = ",\n".join(map(_JSON.encode, rows))
     return f'{{"pages":[\n{written}\n]}}\n'.encode()
 
 
 def _row(line: Listing, language: str, inside: Sequence[str]) -> dict[str, object]:
-    said = [line.deck, line.summary, line.series_title, line.author, *line.tags, *inside]
-    return {
+    # What a line shows is searched as it is shown; here stands what else finds it.
+    summary = line.summary if line.summary != line.deck else ""
+    more = [summary, line.author, *line.tags, *inside]
+    row: dict[str, object] = {
         "path": encoded(line.path),
         "title": line.title,
         "deck": line.deck,
-        "text": " ".join(dict.fromkeys(words for words in said if words)),
+        "text": " ".join(dict.fromkeys(words for words in more if words)),
         "series": line.series_title,
         "number": numbered(line.number, language),
         "date": day(line.day, language),
         "language": line.language,
-        "members": line.members,
     }
+    return row | {"members": True} if line.members else row
