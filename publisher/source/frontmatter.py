@@ -247,6 +247,8 @@ def _explain(
         return faults.QUOTES, *((start.line, start.column) if start else (line, column))
     if "flow" in context:
         start = error.context_mark
+        if start and start.line >= len(lines):
+            return faults.BRACKETS, *_last_opened(lines)
         return faults.BRACKETS, *((start.line, start.column) if start else (line, column))
     if "cannot start any token" in problem or "\t" in lines[line][: column + 1]:
         return faults.TAB, line, column
@@ -261,6 +263,15 @@ def _explain(
         start = error.context_mark
         return faults.NO_KEY, *((start.line, start.column) if start else (line, column))
     return faults.YAML, line, column
+
+
+def _last_opened(lines: list[str]) -> tuple[int, int]:
+    """Find the last bracket opened: the parser marks the end of all where nothing follows it."""
+    for number in range(len(lines) - 1, -1, -1):
+        column = max(lines[number].rfind("["), lines[number].rfind("{"))
+        if column >= 0:
+            return number, column
+    return len(lines) - 1, 0
 
 
 _QUOTABLE = (faults.COLON, faults.ESCAPE, faults.QUOTES, faults.TAB, faults.ALIAS)

@@ -95,6 +95,22 @@ def test_mutations_of_a_good_episode_never_crash(tmp_path: Path, seed: int) -> N
             assert problem.place.line <= lines
 
 
+#: What YAML is made of, in any order: brackets left open at the very end among them.
+SHARDS = ('"', "'", "[", "]", "{", "}", ":", ": ", "- ", "#", "가", "\n", "\n  ", "title: ", "|", ">", "&가", "*가",
+          "!가", "%", "@", "`", "\t", "\\", ",", "? ", "...", " ", "<<: ", "tags: [", "cover: {src: ")  # fmt: skip
+
+
+def test_shards_of_yaml_never_crash() -> None:
+    chance = random.Random(1)
+    for _ in range(1_500):
+        shards = "".join(chance.choices(SHARDS, k=chance.randint(1, 12)))
+
+        found = frontmatter.read(f"---\n{shards}\n---\n본문\n", "a.md")
+
+        lines = shards.count("\n") + 2
+        assert all(1 <= problem.place.line <= lines for problem in found.problems), shards
+
+
 MONSTERS = {
     "quotations": ">" * 10_000 + " a",
     "quotations in lines": "> " * 2_000 + "a\n" + "> b\n" * 2_000,
