@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from publisher.delivery import Dispatch, Office
 from publisher.delivery.by_hand import release_by_hand
 from publisher.model.calendar import Standing
 from publisher.model.delivery import UNFINISHED, DeliveryState
+from publisher.model.episode import Episode, Status
 from publisher.model.history import Published
 from publisher.model.problem import Fault, MisuseError, Place, Problem, Severity
 from publisher.model.readership import EVERYBODY
@@ -32,6 +34,18 @@ NO_DUE_SLOT = Fault(
     Severity.ERROR,
     "{episode} has no slot that has come.",
     "Release it at once with --now, or wait for its slot: {slot}",
+)
+DRAFT = Fault(
+    "wiring/draft",
+    Severity.ERROR,
+    "{episode} is still a draft.",
+    "Set “status: ready” here once it is finished, then publish it again.",
+)
+OFF_CALENDAR = Fault(
+    "wiring/off-calendar",
+    Severity.ERROR,
+    "{slot} is no slot of {series}.",
+    "Name one of its slots, such as {near}, or send it off the calendar with --now.",
 )
 
 
@@ -84,7 +98,11 @@ def publish(
     readers = segment_of(newsroom, segment) if segment else EVERYBODY
     table = newsroom.table()
     episode = find_episode(table, asked)
+    if episode.status is Status.DRAFT and (episode.series, episode.number) not in table.published():
+        return Publishing(None, False, (DRAFT.at(episode.place("status"), episode=episode.name),))
     chosen = _slot(newsroom, table, episode.series, episode.number, at_once, slot)
+    if mail:
+        _refuse_off_calendar(table, episode, chosen, asked=slot)
     office = post_office(newsroom)
     now = newsroom.clock()
     office.releases.watch(list(table.series), now)
@@ -122,6 +140,33 @@ def _slot(
         shown = slot.key if slot else "—"
         raise MisuseError(NO_DUE_SLOT.at(Place(name), episode=name, slot=shown))
     return slot
+
+
+def _refuse_off_calendar(table: Table, episode: Episode, slot: Slot, *, asked: str | None) -> None:
+    """Refuse a mistyped slot: its mail would leave, and the slot that was meant stay empty.
+
+    A slot long past, of an archive that is taken over without mail, may lie anywhere.
+    """
+    if not asked:
+        return
+    cadence = table.series[episode.series].cadence
+    past = table.histories.get(episode.series, NO_HISTORY).past
+    if (
+        cadence is None
+        or cadence.is_slot(slot)
+        or slot.local == episode.publish_at
+        or any(entry.slot == slot for entry in past)
+    ):
+        return
+    near = next(cadence.slots(slot.instant - timedelta(days=4)), None)
+    raise MisuseError(
+        OFF_CALENDAR.at(
+            Place(asked),
+            slot=asked,
+            series=episode.series,
+            near=near.local.isoformat(timespec="minutes") if near else "—",
+        )
+    )
 
 
 def _left_open(table: Table, series: str, number: int) -> Slot | None:
