@@ -57,6 +57,9 @@ _WRAPPED = re.compile(
 _BEFORE = 5
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _JSON_SPACE = re.compile(r"\\[nrtbf]")
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+#: What stands between the strings of JSON: marks, numbers, ``true``, ``false`` and ``null``.
+_NOT_JSON = re.compile(r"[^\s\[\]{}:,0-9.eE+\-truefalsn]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,27 @@ def _preamble(part: wire.Entity) -> str:
 
 
 def _json(text: str) -> str:
-    """Give all strings of a JSON document, keys too; the text itself where it is none."""
+    """Give all strings of a JSON document or of parts of one, keys too; the text itself where it is none."""
     try:
-        document = json.loads(text)
+        strings = tuple(_strings(json.loads(text)))
     except (ValueError, RecursionError):
-        return unwrapped(text)
-    return WALL.join(unwrapped(string) for string in _strings(document))
+        strings = _strings_of_parts(text)
+    return WALL.join(map(unwrapped, strings)) if strings else unwrapped(text)
+
+
+def _strings_of_parts(text: str) -> tuple[str, ...]:
+    """Give the strings of lines out of a JSON document; none where it is something else.
+
+    Its escapes are undone exactly once, as any reader does: undone with all else, ``\\u0041``
+    would lose the letters of what comes out of it.
+    """
+    found = tuple(_JSON_STRING.findall(text))
+    if _NOT_JSON.search(_JSON_STRING.sub("", text)):
+        return ()
+    try:
+        return tuple(str(json.loads(string, strict=False)) for string in found)
+    except ValueError:
+        return ()
 
 
 def _strings(document: object) -> Iterator[str]:

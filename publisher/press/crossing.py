@@ -45,7 +45,8 @@ def crossed(
     """
     # By their words: most changes of a file with a gate are made before it.
     behind = [memory.kept(episode) for episode in table.episodes if memory.keeps(episode)]
-    behind += [s.words for one in table.series.values() for s in secrets_of_series(one)]
+    secret = (s for one in table.series.values() for s in secrets_of_series(one))
+    behind += [f"{each.whole} {each.words}" for each in secret]
     if not behind:
         return ()
     heads: list[tuple[Episode | Series, _Head]] = [(each, _head(each)) for each in episodes]

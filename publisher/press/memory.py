@@ -248,9 +248,13 @@ class Memory:
         return bool(self._rows(episode))
 
     def kept(self, episode: Episode) -> str:
-        """Name the words that an episode keeps for members, wherever they stand in its file."""
+        """Name the words that an episode keeps for members, wherever they stand in its file.
+
+        With what makes some of them a secret only as a whole: an address in a link.
+        """
+        rows = self._rows(episode)
         return digest_of(
-            *(part for words, bare, *_ in self._rows(episode) for part in (words, bare))
+            *(part for words, bare, *_, whole in rows for part in (words, bare, str(whole)))
         )
 
     def _rows(self, episode: Episode) -> Rows:

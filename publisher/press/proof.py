@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, MutableMapping
+from pathlib import PurePosixPath
 
 from publisher.lint import gate
 from publisher.lint.gate import Gate
@@ -12,8 +13,13 @@ from publisher.model.problem import ProblemError, in_order
 
 #: Files whose bytes say nothing: pictures, and what comes from the templates alone.
 _WORDLESS = (".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico")
-#: What each item begins with: of a feed in RSS and in Atom, of a list of episodes, of the index of the search.
-_ITEMS = (b"<item>", b"<entry>", b'<li class="entry">', b'{"path":')
+#: What each item begins with, by the ending of the file: of a feed in RSS and in Atom, of a list of
+#: episodes, of the index of the search. No word of an editor's reads like that in such a file.
+_ITEMS = {
+    ".xml": (b"<item>", b"<entry>"),
+    ".html": (b'<li class="entry">',),
+    ".json": (b'{"path":',),
+}
 
 
 class Proof:
@@ -21,9 +27,9 @@ class Proof:
 
     The item of an episode stands letter by letter in the feeds and archives of the publication, of
     its series and of each of its tags, and so does its line in the lists of pages: it is searched
-    where it is met first, and what was found clean there is clean everywhere. ``known`` are the items that earlier builds found clean of
-    these very secrets; one in which something was found and excused is searched each time, since
-    what everybody may read elsewhere can change.
+    where it is met first, and what was found clean there is clean everywhere. ``known`` are the
+    items that earlier builds found clean of these very secrets; one in which something was found
+    and excused is searched each time, since what everybody may read elsewhere can change.
     """
 
     def __init__(self, gate: Gate, known: MutableMapping[str, bool] | None = None) -> None:
@@ -36,7 +42,7 @@ class Proof:
         """Search a file. Raises ProblemError where a members' sentence is in it."""
         if self._gate.is_empty or path.endswith(_WORDLESS):
             return
-        pieces = {self._name(piece): piece for piece in _pieces(data)}
+        pieces = {self._name(piece): piece for piece in _pieces(path, data)}
         new = [name for name in pieces if not self._is_clean(name)]
         words = b"".join(pieces[name] for name in new)
         before = self._gate.asked
@@ -66,9 +72,10 @@ class Proof:
         return name in self._excused or self._clean.get(name, False)
 
 
-def _pieces(data: bytes) -> list[bytes]:
+def _pieces(path: str, data: bytes) -> list[bytes]:
     """Cut a feed or a list before each of its items; any other file is one piece."""
-    mark = next((mark for mark in _ITEMS if mark in data), b"")
+    marks = _ITEMS.get(PurePosixPath(path).suffix, ())
+    mark = next((mark for mark in marks if mark in data), b"")
     if not mark:
         return [data]
     head, *items = data.split(mark)

@@ -202,6 +202,18 @@ def test_a_correction_tells_nothing_from_behind_the_gate(root: Path) -> None:
     assert {p.code for p in checked(root)} >= {"gate/elsewhere"}
 
 
+def test_an_address_that_becomes_words_is_looked_for_as_words(root: Path) -> None:
+    """Of an address only the whole is secret, of words any long piece: what was clean of one may hold the other."""
+    address = "https://archive.example/the-desk/drawer/of/the-editor/second-floor"
+    put(root, 1, f"공개한 글이다.\n\n::: members\n[]({address})\n:::")
+    put(root, 2, deck=address.removesuffix("/second-floor"))
+    assert not {p.code for p in checked(root)} & {"gate/elsewhere"}
+
+    put(root, 1, f"공개한 글이다.\n\n::: members\n`{address}`\n:::")
+
+    assert {p.code for p in checked(root)} >= {"gate/elsewhere"}
+
+
 @pytest.mark.parametrize("renamed", [True, False])
 def test_a_leak_is_told_where_its_sentence_stands_now(root: Path, renamed: bool) -> None:
     """The file next door was renamed, or got a line at its head: what was found there moves along."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -103,6 +104,45 @@ def test_a_line_of_a_list_is_known_by_itself_and_a_leak_in_any_line_is_told(name
     for leaking in (lines(WORDS, "아무 말", "다른 말"), lines("아무 말", "다른 말", WORDS)):
         with pytest.raises(ProblemError):
             Proof(gate_of(WORDS), known).search(name, leaking)
+
+
+@pytest.mark.parametrize("mark", ["<item>", "<entry>", '<li class="entry">'])
+@pytest.mark.parametrize("name", ["search/index.json", "feed.json"])
+def test_a_title_that_reads_like_the_beginning_of_an_item_cuts_nothing(
+    name: str, mark: str
+) -> None:
+    """In JSON marks of feeds stand as they are: half a sentence before one, half of it after."""
+    first, last = WORDS[:18], WORDS[18:]
+
+    def rows(*titles: str) -> bytes:
+        written = ",\n".join(
+            json.dumps({"path": "/s/1/", "title": title}, ensure_ascii=False, separators=(",", ":"))
+            for title in titles
+        )
+        return f'{{"pages":[\n{written}\n]}}\n'.encode()
+
+    known: dict[str, bool] = {}
+    Proof(gate_of(WORDS), known).search(name, rows(f"말{mark}{last}", "끝"))
+    Proof(gate_of(WORDS), known).search(name, rows(f"{first}{mark}말", "끝"))
+
+    with pytest.raises(ProblemError):
+        Proof(gate_of(WORDS), known).search(name, rows(f"{first}{mark}{last}", "끝"))
+
+
+def test_a_new_line_of_the_index_is_read_as_json_though_it_is_only_a_part_of_it() -> None:
+    """Its escapes are undone as in the whole index: not twice, or letters would be lost."""
+    words = "Only members may read this rather long sentence here."
+    spelled = "".join(f"\\u{ord(letter):04x}" for letter in words)
+
+    def rows(title: str) -> bytes:
+        new, old = (json.dumps({"title": each})[1:] for each in (title, "아무 말"))
+        return f'{{"pages":[\n{{"path":"/1/",{new},\n{{"path":"/2/",{old}\n]}}\n'.encode()
+
+    known: dict[str, bool] = {}
+    Proof(gate_of(words), known).search("search/index.json", rows("다른 말"))
+    for title in (spelled, words, f'"{words}"'):
+        with pytest.raises(ProblemError):
+            Proof(gate_of(words), known).search("search/index.json", rows(title))
 
 
 def test_what_an_earlier_build_found_clean_of_other_secrets_is_searched_again() -> None:
