@@ -15,6 +15,8 @@ $(VENV)/run: constraints/run.txt constraints/build.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/run.txt -r constraints/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# Python 3.11 reads this file in the locale's encoding: a folder with a Korean name would stop it under LC_ALL=C.
+	@for path in $(VENV)/lib/python*/site-packages/_publisher.pth; do echo ../../../.. > "$$path"; done
 	@$(BIN)/python -m compileall -q publisher
 	@touch $@
 

@@ -78,6 +78,12 @@ def _module(verb: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def _takes_an_episode(command: click.Command) -> bool:
+    """Say whether an episode or its release is named on the command line."""
+    shown = (each.metavar or each.name or "" for each in command.params)
+    return any("EPISODE" in name.upper() or "RELEASE" in name.upper() for name in shown)
+
+
 class Verbs(click.Group):
     """A group whose verbs are modules of this room, loaded when called."""
 
@@ -89,6 +95,10 @@ class Verbs(click.Group):
             return None
         module = importlib.import_module(f"publisher.cli.{_module(cmd_name)}")
         command: click.Command = module.command
+        if _takes_an_episode(command):
+            command.epilog = words(
+                "EPISODE and RELEASE: series/number, such as ai-wont-save-us/05."
+            )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -79,7 +79,10 @@ def command(
                 )
             )
         )
-        click.echo(done.counted())
+        if without_mail:
+            click.echo(words("On the website and in the feeds; no mail was sent."))
+        elif done.counts or not open_only:
+            click.echo(done.counted() or words("No mail: nobody on the list is to have it."))
     if done.release is None or stops(done.problems):
         return 1
     return 3 if done.stranded and not open_only else 0

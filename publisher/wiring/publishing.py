@@ -65,9 +65,10 @@ class Publishing:
         return going and self.counts.get(DeliveryState.PENDING, 0) > 0
 
     def counted(self) -> str:
-        """Say how many deliveries stand in which state."""
-        shown = [f"{state} {count}" for state, count in sorted(self.counts.items()) if count]
-        return " · ".join(shown) or "—"
+        """Say how many deliveries stand in which state; nothing where there are none."""
+        return " · ".join(
+            f"{state} {count}" for state, count in sorted(self.counts.items()) if count
+        )
 
     def as_data(self) -> dict[str, Any]:
         """Give it as scripts read it."""

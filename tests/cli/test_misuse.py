@@ -59,3 +59,15 @@ def test_help_is_korean_to_its_last_line() -> None:
     assert ran.stdout.startswith("사용법:")
     assert "이 도움말을 보여 줍니다." in ran.stdout
     assert not ENGLISH.search(ran.stdout)
+
+
+@pytest.mark.parametrize(
+    "verb", ["check", "dry-run", "publish", "approve", "diff", "who", "cancel"]
+)
+def test_help_says_how_an_episode_is_named(verb: str) -> None:
+    assert "ai-wont-save-us/05" in typed("--lang", "en", verb, "--help").stdout
+    assert "ai-wont-save-us/05처럼" in typed("--lang", "ko", verb, "--help").stdout
+
+
+def test_help_of_other_commands_speaks_of_no_episode() -> None:
+    assert "ai-wont-save-us/05" not in typed("--lang", "en", "schema", "--help").stdout

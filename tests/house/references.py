@@ -6,6 +6,7 @@ them, blocks by their table: a page can say nothing that the program does not do
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,10 @@ def pages() -> dict[str, str]:
 def commands() -> str:
     """Give the page of all commands, as their ``--help`` says it in English."""
     language.choose(["--lang", "en"], {})
+    # A verb is worded when its module is loaded, and that may have been in Korean in this process.
+    for verb in verbs.verbs():
+        sys.modules.pop(f"publisher.cli.{verb.replace('-', '_')}", None)
+    sys.modules.pop("publisher.cli.import_", None)
     top = verbs.group()
     context = click.Context(top, info_name="publisher")
     lines = [
