@@ -116,10 +116,10 @@ class Folder:
         self._made: set[Path] = set()
 
     def publish(self, sheets: Iterable[Sheet], advance: Advance | None = None) -> Report:
-        """Lay the whole site into the folder, in the order given, and remove what is left over.
+        """Lay the whole site into the folder, what is new first, and remove what is left over.
 
-        Where two sheets have one path the first stands. Files are written before anything is
-        removed. Two processes take turns. Raises OSError
+        Else the order given is kept. Where two sheets have one path the first stands. Files are
+        written before anything is removed. Two processes take turns. Raises OSError
         when the folder cannot be written, and whatever a ``make`` raises: what is already
         written stays, nothing is removed, and the next call resumes. ``advance`` hears (done, of)
         for the sheets that had to be made.
@@ -168,8 +168,12 @@ class Folder:
     # --- one sheet ------------------------------------------------------------------
 
     def _lay(self, sheets: Iterable[Sheet], work: _Work, advance: Advance | None) -> None:
-        """Make and write what differs, in order."""
+        """Make and write what differs: new files first, which nothing that readers have leads to yet.
+
+        A list of last year leads on to the next one as soon as there is one.
+        """
         todo = [sheet for sheet in sheets if self._differs(sheet, work)]
+        todo.sort(key=lambda sheet: _was_laid(work.records.get(sheet.path)))
         with closing(self._leaves(todo)) as leaves:
             for done, (sheet, leaf) in enumerate(zip(todo, leaves, strict=True), start=1):
                 self._write(sheet, leaf, work)
@@ -327,6 +331,11 @@ class Folder:
                     else:
                         found[prefix + entry.name] = entry.stat(follow_symlinks=False).st_size
         return found
+
+
+def _was_laid(record: Record | None) -> bool:
+    """Say whether a file of ours was written; of a new one only the name is written down."""
+    return record is not None and record.content != ""
 
 
 def _is_whole(record: Record, work: _Work) -> bool:

@@ -83,6 +83,19 @@ def test_only_what_changed_is_made_and_written(tmp_path: Path) -> None:
     assert (tmp_path / "a/index.html").stat().st_mtime == 0
 
 
+def test_new_pages_are_laid_before_those_that_lead_to_them(tmp_path: Path) -> None:
+    """Whatever the order: a page of last year leads to this year's first, and is planned before it."""
+    Folder(tmp_path).publish(leaves(y2024=PAGE, y2026=PAGE, list=PAGE))
+    made: list[str] = []
+
+    report = Folder(tmp_path).publish(
+        leaves(made, y2024=PAGE + "25", y2025=PAGE, y2026=PAGE + "25", y2027=PAGE, list=PAGE)
+    )
+
+    order = [f"y{year}/index.html" for year in (2025, 2027, 2024, 2026)]
+    assert (made, [*report.written]) == (order, order)
+
+
 def test_new_reasons_for_the_same_bytes_write_nothing(tmp_path: Path) -> None:
     """A template's new digest that changes no byte of a page leaves the page and its date alone."""
     Folder(tmp_path).publish([Leaf("a.html", PAGE, "1", [])])

@@ -176,9 +176,11 @@ class Lists:
         say = speaker(language)
         words = say("{year}", year=year)
         whole = words if subject.folder == HOME else f"{subject.words} {words}"
+        # Where it is morning of the first here, it is still the month before elsewhere.
+        by_month = sorted(rows, key=lambda row: row.day.month, reverse=True)
         months = [
             _Month(name, list(group))
-            for name, group in groupby(rows, key=lambda row: month(row.day, language))
+            for name, group in groupby(by_month, key=lambda row: month(row.day, language))
         ]
         years = sorted(others)
         before = [y for y in years if y < year][-1:]

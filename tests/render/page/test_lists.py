@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
+from datetime import date
 from urllib.parse import unquote
 
 import pytest
@@ -90,6 +92,17 @@ def test_a_year_of_a_list_says_of_what_and_leads_back_and_on(whole: dict[str, by
     assert "entry-series" in page
     assert "entry-series" not in whole["s/archive/2026/index.html"].decode()
     assert "<h1>2026년</h1>" in whole["archive/2026/index.html"].decode()
+
+
+def test_each_month_stands_once_though_it_ends_at_different_hours() -> None:
+    """Of two that came out one after the other, the later one may bear the earlier date."""
+    lists = Lists(Frame(stage.publication(), TEMPLATES))
+    row = listing(stage.setting())
+    days = [date(2026, 2, 3), date(2026, 1, 31), date(2026, 2, 1), date(2026, 1, 30)]
+    rows = [replace(row, number=9 - at, day=day) for at, day in enumerate(days)]
+    page = lists.year(lists.of_all(), 2026, rows, [2026])
+    assert re.findall(r">(\d+월)</h2>", page) == ["2월", "1월"]
+    assert re.findall(r'datetime="([^"]+)"', page) == [str(days[at]) for at in (0, 2, 1, 3)]
 
 
 def test_one_new_title_in_a_long_list_touches_its_year_alone() -> None:
