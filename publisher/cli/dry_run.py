@@ -22,11 +22,14 @@ from publisher.model.problem import stops
 def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
     from publisher.wiring.newsroom import open_newsroom
     from publisher.wiring.progress import progress
-    from publisher.wiring.rehearsal import as_data, rehearse
+    from publisher.wiring.rehearsal import as_data, rehearse, sizes
 
     newsroom = open_newsroom(root)
     with progress(words("Rehearsing")) as advance:
         runs = rehearse(newsroom, episode, Path(out), advance)
+    # A series that cannot be read has no release to show; without a word it would seem to have none.
+    unread = () if episode else newsroom.press.unread(newsroom.table())
+    print_problems(unread)
     if as_json:
         print_json([as_data(run, newsroom) for run in runs])
     else:
@@ -46,7 +49,8 @@ def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
                     run.standing,
                     _count(run.recipients, "free"),
                     _count(run.recipients, "members"),
-                    " / ".join(f"{len(e.message):,}" for e in run.proof.editions) or "—",
+                    " / ".join(f"{sizes(e, run.slot)['mail']:,}" for e in run.proof.editions)
+                    or "—",
                 ]
                 for run in runs
             ),
@@ -56,7 +60,7 @@ def command(root: str, episode: str | None, out: str, as_json: bool) -> int:
         click.echo(words("Written to {folder}. Nothing was sent.", folder=str(Path(out))))
         # The page alone has neither style nor pictures: those lie with the website.
         click.echo(words("See it as readers will: publisher preview"))
-    return 1 if any(stops(run.problems) for run in runs) else 0
+    return 1 if unread or any(stops(run.problems) for run in runs) else 0
 
 
 def _count(recipients: Mapping[str, int] | None, audience: str) -> str:

@@ -100,13 +100,14 @@ def print_report(problems: Sequence[Problem], root: Path) -> None:
 
 def _excerpt(place: Place, root: Path, texts: dict[str, str]) -> str:
     """Draw the line that a problem speaks of; nothing where it is in no file of the publication."""
+    from publisher.files.names import on_disk
     from publisher.files.text import read
     from publisher.lint.excerpt import excerpt
 
     if not place.line:
         return ""
     if place.path not in texts:
-        path = root / place.path
+        path = on_disk(root, place.path)
         found = read(path, root) if path.is_file() else ""
         texts[place.path] = found if isinstance(found, str) else ""
     return excerpt(texts[place.path], place.line, place.column)

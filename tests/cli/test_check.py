@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_a_problem_is_shown_with_its_line_a_caret_and_what_to_do(root: Path) -> 
         "      │                       ^",
     ]
     assert lines[3].startswith("  → ")
+
+
+def test_the_line_is_shown_of_a_file_that_a_mac_named(root: Path) -> None:
+    file = root / "episodes/slow/01-a.md"
+    file.rename(file.with_name(unicodedata.normalize("NFD", "01-첫 글.md")))
+
+    lines = run(root, "--files-only").splitlines()
+
+    assert lines[0].startswith("episodes/slow/01-첫 글.md:7:19: ")
+    assert lines[1] == "    7 │ **마크다운(Markdown)**를 쓴다."
 
 
 def test_code_hosts_get_sarif_in_the_language_of_the_command(root: Path) -> None:
