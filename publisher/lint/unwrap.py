@@ -57,7 +57,8 @@ _WRAPPED = re.compile(
 _BEFORE = 5
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _JSON_SPACE = re.compile(r"\\[nrtbf]")
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+#: One that nobody closed is taken to the end: to look for another beginning in it would take for ever.
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 #: What stands between the strings of JSON: marks, numbers, ``true``, ``false`` and ``null``.
 _NOT_JSON = re.compile(r"[^\s\[\]{}:,0-9.eE+\-truefalsn]")
 

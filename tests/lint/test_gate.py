@@ -9,6 +9,7 @@ import json
 import quopri
 import random
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 from email.header import Header
@@ -329,11 +330,20 @@ def test_hostile_artefacts_are_read_and_not_choked_on() -> None:
         assert not problems(data, "m.json", "application/json")
 
 
+def test_json_that_was_cut_off_is_read_to_its_end_and_not_for_ever() -> None:
+    """Once for each quotation mark in a string that nobody closed would be half a minute here."""
+    for end in ('"}', '"', "", "\\"):
+        data = f'"a":"{LONG}{end}'.encode()
+        assert problems(data, "search.json", "application/json"), end
+
+    begun = time.process_time()
+    assert not problems(b'"' + b'\\"' * 30_000, "search.json", "application/json")
+    assert time.process_time() - begun < 3
+
+
 @pytest.mark.slow
 def test_hundreds_of_gated_episodes_are_proved_within_seconds() -> None:
     """A budget in CPU time, generous against the machine: about 1 ms a page is measured."""
-    import random
-    import time
 
     chance = random.Random(7)
     syllables = [chr(c) for c in range(0xAC00, 0xAC00 + 900)]
