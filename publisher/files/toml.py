@@ -70,6 +70,8 @@ def _explain(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
     else:
         last = max((n for n, written in enumerate(lines) if written.strip()), default=0)
         line, column = last + 1, len(lines[last]) + 1
+        if lines[last].rstrip().endswith(("[", "{", ",")):
+            return UNCLOSED.at(Place(path, line, column))
     place = Place(path, line, column)
     written = lines[line - 1][column - 1 :] if line <= len(lines) else ""
     if any(word in message for word in ("overwrite", "twice", "already")):

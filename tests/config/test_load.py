@@ -65,6 +65,8 @@ def test_the_sample_publication_is_in_order() -> None:
         ("[site]\nfolder = public\n", "config.toml:8:10 toml/quotes"),
         ("[site]\nfolder = “public”\n", "config.toml:8:10 toml/quotes"),
         ("[site]\nfolder = 'public\n", "config.toml:8:17 toml/unclosed"),
+        ("[site]\nfolder = [\n", "config.toml:8:11 toml/unclosed"),
+        ("[site]\nfolder = ['a',\n", "config.toml:8:15 toml/unclosed"),
         ("[site]\n[site]\n", "config.toml:8:6 toml/twice"),
         ("[site]\nfolder = 'a'\nfolder = 'b'\n", "config.toml:9:13 toml/twice"),
     ],
