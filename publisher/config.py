@@ -47,7 +47,8 @@ COLOUR = Fault(
     'Write it as "#1f1d1a": a hash and six digits from 0 to f.',
 )
 
-_MAIL = re.compile(r"[^\s<>@,;]{1,64}@[^\s<>@,;.]+(\.[^\s<>@,;.]+)+")
+#: What stands before the @ goes into the header as it is: a dot-atom (RFC 5322, 3.2.3).
+_LOCAL = re.compile(r"[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*")
 _DOMAIN = re.compile(r"[^\W_]([\w-]*\w)?(\.[^\W_]([\w-]*\w)?)*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -59,7 +60,16 @@ def _web_address(url: str) -> str:
 
 
 def _mail_address(address: str) -> str:
-    if address and not _MAIL.fullmatch(address):
+    local, _, domain = address.rpartition("@")
+    good = (
+        len(local) <= 64
+        and _LOCAL.fullmatch(local)
+        and len(domain) <= 253
+        and "." in domain
+        and "_" not in domain
+        and _DOMAIN.fullmatch(domain)
+    )
+    if address and not good:
         raise RefusedError(MAIL, value=spans.shorten(address))
     return address
 

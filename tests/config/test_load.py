@@ -59,6 +59,12 @@ def test_the_sample_publication_is_in_order() -> None:
         ("[[delivery.relay]]\nhost = 'a'\n[[delivery.relay]]\nport = 1\n", "config.toml:9:1 keys/missing"),
         ("[theme.light]\npaper = 'red'\n", "config.toml:8:9 config/colour"),
         ("[law]\ncontact = 'me'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = 'a@exa[mple.kr'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = 'a@b_c.kr'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = 'a@b-.kr'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = '편집부@b.kr'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = 'a..b@b.kr'\n", "config.toml:8:11 config/mail-address"),
+        ("[law]\ncontact = 'a b@c.kr'\n", "config.toml:8:11 config/mail-address"),
         ("[alerts]\nmail = [\n  'a@b.kr',\n  'me',\n]\n", "config.toml:10:3 config/mail-address"),
         ("[law]\npitch_is_ad = 'perhaps'\n", "config.toml:8:15 keys/not-boolean"),
         ("[site\n", "config.toml:7:6 toml/syntax"),
@@ -120,3 +126,11 @@ def test_every_key_is_described() -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert silent == []
     assert all(table["description"] for table in tables)
+
+
+@pytest.mark.parametrize("address", ["a@한글메일.한국", "a+b.c@sub.example.co.kr", "o'neil@x.kr"])
+def test_addresses_that_a_header_can_hold_are_taken(tmp_path: Path, address: str) -> None:
+    config, problems = load(tmp_path, GOOD.replace("letter@slow-signal.example", address))
+
+    assert config is not None
+    assert problems == []
