@@ -15,11 +15,16 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
+#: Files that people write, by their endings.
+_TEXTS = (".md", ".toml", ".csv", ".j2")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A spot in a file: path relative to the publication, line and column from 1.
 
-    ``line`` 0 means the file as a whole (an image, a folder, a file that cannot be read).
+    ``line`` 0 means the file as a whole (an image, a folder, a file that cannot be read). A file
+    of text is then named at its first letter, as editors and their tools expect of every problem.
     """
 
     path: str
@@ -27,7 +32,9 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        if self.line or self.path.endswith(_TEXTS):
+            return f"{self.path}:{self.line or 1}:{self.column or 1}"
+        return self.path
 
 
 @dataclass(frozen=True, slots=True)

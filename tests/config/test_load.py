@@ -107,7 +107,7 @@ def test_no_file_at_all(tmp_path: Path) -> None:
     loaded, problems = config.load(tmp_path / "config.toml")
 
     assert loaded is None
-    assert [str(problem.place) for problem in problems] == ["config.toml"]
+    assert [str(problem.place) for problem in problems] == ["config.toml:1:1"]
     assert [problem.code for problem in problems] == ["files/missing"]
 
 

@@ -83,7 +83,7 @@ def test_the_bytes_of_a_file_are_bounded(tmp_path: Path) -> None:
     read = text.read(path, tmp_path, limit=10)
 
     assert isinstance(read, Problem)
-    assert (read.code, str(read.place)) == ("files/too-large", "a.md")
+    assert (read.code, str(read.place)) == ("files/too-large", "a.md:1:1")
     assert read.message == "a.md is 0.1 KB large; at most 0.1 KB are read."
 
 

@@ -47,8 +47,8 @@ def test_a_rule_set_off_in_the_configuration_needs_a_reason_and_a_name(tmp_path:
     found = check(reading(tmp_path, off={"josa": " ", "link-txt": "옛 글"})[0])
 
     assert [(str(p.place), p.code) for p in found][:2] == [
-        ("config.toml", "lint/allow-reason"),
-        ("config.toml", "lint/allow-unknown"),
+        ("config.toml:1:1", "lint/allow-reason"),
+        ("config.toml:1:1", "lint/allow-unknown"),
     ]
     assert "link-text" in found[1].remedy
 

@@ -13,7 +13,9 @@ NOTHING = Fault("room/nothing", Severity.ERROR, "{name} says nothing.", "Write s
     ("place", "line"),
     [
         (Place("episodes/s/01.md", 3, 7), "episodes/s/01.md:3:7: "),
-        (Place("episodes/s/01.md"), "episodes/s/01.md: "),
+        (Place("episodes/s/01.md"), "episodes/s/01.md:1:1: "),
+        (Place("episodes/s/표지.png"), "episodes/s/표지.png: "),
+        (Place("episodes/s"), "episodes/s: "),
         (Place(""), ""),
     ],
 )

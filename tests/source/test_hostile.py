@@ -212,12 +212,12 @@ def test_files_without_rights_links_out_and_what_is_gone(tmp_path: Path) -> None
     found = read(root)
 
     assert told(found) == [
-        "02-b.md files/outside",
-        "03-c.md files/missing",
-        "04-d.md files/broken",
-        "05-e.md files/not-a-file",
-        "07-g.md files/not-a-file",
-        "episodes/c/series.toml source/series-missing",
+        "02-b.md:1:1 files/outside",
+        "03-c.md:1:1 files/missing",
+        "04-d.md:1:1 files/broken",
+        "05-e.md:1:1 files/not-a-file",
+        "07-g.md:1:1 files/not-a-file",
+        "episodes/c/series.toml:1:1 source/series-missing",
         "episodes/out files/outside",
     ]
     assert [(each.series, each.number) for each in found.episodes] == [
@@ -256,7 +256,7 @@ def test_files_and_folders_without_rights_are_one_problem_each(unprivileged: Pat
         path.chmod(0o700)
 
     assert told(found) == [
-        "01-a.md files/unreadable",
+        "01-a.md:1:1 files/unreadable",
         "03-c files/unreadable",
         "episodes/shut files/unreadable",
     ]
@@ -282,9 +282,9 @@ def test_text_that_is_no_utf8_says_what_it_is(tmp_path: Path) -> None:
         "01-a.md:2:8 files/encoding-korean",
         "02-b.md:1:1 files/encoding-utf16",
         "03-c.md:4:4 files/encoding",
-        "04-d.md files/binary",
+        "04-d.md:1:1 files/binary",
         "05-e.md:1:1 source/empty",
-        "06-f.md files/too-large",
+        "06-f.md:1:1 files/too-large",
         "07-g.md:6:1 files/encoding",
         "08-h.md:6:2 files/control-character",
         "08-h.md:6:4 files/direction-character",

@@ -133,8 +133,8 @@ def test_a_file_that_is_no_episode_is_told(tmp_path: Path) -> None:
     assert told(found) == [
         "02-a source/index-missing",
         "03-b.docx source/file-ending",
-        "notes.md source/file-name",
-        "episodes/x.md source/outside-series",
+        "notes.md:1:1 source/file-name",
+        "episodes/x.md:1:1 source/outside-series",
     ]
 
 
