@@ -63,7 +63,9 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     outside = tmp_path / "outside.j2"
     outside.write_text("secret")
     (folder / "blocks" / "y.html.j2").symlink_to(outside)
-    with pytest.raises(TemplateFault, match=r"templates/blocks/y\.html\.j2:1:1: error files/outside"):
+    with pytest.raises(
+        TemplateFault, match=r"templates/blocks/y\.html\.j2:1:1: error files/outside"
+    ):
         Templates([folder])
 
 
@@ -80,7 +82,9 @@ def test_a_pipe_under_a_name_of_a_template_is_a_problem_and_no_wait(tmp_path: Pa
     """Opening it would wait for somebody to write into it, for ever."""
     folder = folder_with(tmp_path, "blocks/x.html.j2", "x")
     os.mkfifo(folder / "mail.html.j2")
-    with pytest.raises(TemplateFault, match=r"templates/mail\.html\.j2:1:1: error files/not-a-file"):
+    with pytest.raises(
+        TemplateFault, match=r"templates/mail\.html\.j2:1:1: error files/not-a-file"
+    ):
         Templates([folder])
 
 

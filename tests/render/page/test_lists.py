@@ -13,7 +13,7 @@ from publisher.model.episode import Series
 from publisher.model.setting import Setting
 from publisher.render.page.frame import Frame
 from publisher.render.page.listing import Listing, listing
-from publisher.render.page.lists import NEWEST, WHOLE, Lists, Opening
+from publisher.render.page.lists import NEWEST, WHOLE, Lists, Opening, Row
 from publisher.render.site.choices import Choices
 from publisher.render.site.plan import Site
 from tests.render import stage
@@ -149,3 +149,13 @@ def test_a_line_is_set_once_for_all_the_lists_that_show_it_alike() -> None:
     assert asked == [one.title, "다른 회차", one.title, one.title]
     english = lists.series(replace(SERIES, language="en"), Opening.of([one]))
     assert ("1화" in lines[0], "1화" in english, "No. 1" in english) == (True, False, True)
+
+
+def test_one_episode_is_counted_as_one() -> None:
+    lists = Lists(Frame(replace(stage.publication(), language="en"), TEMPLATES))
+    row = listing(stage.setting())
+    assert "<span>1 episode</span>" in lists.tag("가", Opening.of([row]))
+    assert "<span>2 episodes</span>" in lists.tag("가", Opening.of([row, row]))
+    index = lists.tags([Row("가", "/tags/가/", 1), Row("나", "/tags/나/", 3)])
+    assert ">1 episode<" in index
+    assert ">3 episodes<" in index
