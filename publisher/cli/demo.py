@@ -31,7 +31,7 @@ def command(out: str) -> int:
     caught = sum(played.caught.values())
     rows = [
         (words("checked"), words("{episodes} episodes, {editions} editions", episodes=played.checked.episodes, editions=played.checked.editions), "publisher check"),
-        (words("released"), f"{played.release.name} {played.release.title}", f"{FRIDAY.local:%Y-%m-%d %H:%M} {FRIDAY.timezone}"),
+        (words("released"), f"{played.release.name} {played.release.title}", FRIDAY.shown),
         (words("delivered"), sent, words("over SMTP on loopback")),
         (words("arrived"), words("{count} mails: {free} free, {members} members", count=caught, free=played.caught[Audience.FREE], members=played.caught[Audience.MEMBERS]), f"{folder / 'mails'}"),
         (words("rehearsed"), words("mail, page and feed of both editions"), f"{folder / 'out'}"),

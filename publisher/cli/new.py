@@ -23,5 +23,5 @@ def command(root: str, series: str, title: str, as_json: bool) -> None:
         return
     click.echo(done.paths[0])
     if done.slot:
-        when = f"{done.slot.local:%Y-%m-%d %H:%M} {done.slot.timezone}"
+        when = done.slot.shown
         click.echo(words("Next free slot: {slot}", slot=when))

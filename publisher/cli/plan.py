@@ -142,7 +142,7 @@ def command(root: str, weeks: int, as_json: bool, ics: bool, segment: str | None
         [*head[:3], *more, *head[3:]],
         (
             [
-                f"{line.entry.slot.local:%Y-%m-%d %H:%M} {line.entry.slot.timezone}",
+                line.entry.slot.shown,
                 standing_word(line.entry.standing),
                 f"{line.series}/{line.number:02d}" if line.number is not None else line.series,
                 *([_reached(readers.get((line.series, line.entry.slot)))] if segment else []),

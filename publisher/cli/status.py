@@ -69,7 +69,7 @@ def _show(found: Overview, tempi: Sequence[Tempo]) -> None:
             click.echo("  " + words("to go by domain: {domains}", domains=domains))
     for line in (one.line for one in found.held):
         click.echo(
-            f"{standing_word(line.entry.standing)}: {line.series} {line.entry.slot.key} {line.title}".rstrip()
+            f"{standing_word(line.entry.standing)}: {line.series} {line.entry.slot.shown} {line.title}".rstrip()
         )
     for need in found.needs:
         click.echo(click.style("! ", fg="red", bold=True) + need)

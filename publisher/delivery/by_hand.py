@@ -66,7 +66,7 @@ def release_by_hand(
     """
     name = f"{series}/{number:02d}"
     if slot.instant > now:
-        return ByHand(None, False, (STILL_TO_COME.at(Place(name), slot=slot.key),))
+        return ByHand(None, False, (STILL_TO_COME.at(Place(name), slot=slot.shown),))
     found = office.releases.find(series, number)
     prepared = office.press.prepare(series, number, slot)
     problems = (*prepared.problems, *uncut(prepared))
@@ -86,7 +86,7 @@ def release_by_hand(
     try:
         release, opened = office.releases.open(proposal, now)
     except LookupError as clash:
-        told = TAKEN.at(Place(name), episode=name, slot=slot.key, reason=str(clash))
+        told = TAKEN.at(Place(name), episode=name, slot=slot.shown, reason=str(clash))
         return ByHand(None, False, (told,))
     if segment.name not in ("", release.segment):
         fault = FOR_OTHERS if release.segment else FOR_EVERYBODY

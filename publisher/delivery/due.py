@@ -209,7 +209,7 @@ def _settle(office: Office, decision: Decision, now: datetime, notes: _Notes) ->
     if not mine:
         return
     notes.settled.append(decision)
-    words = {"series": decision.series, "slot": decision.slot.key, "episode": _name(decision)}
+    words = {"series": decision.series, "slot": decision.slot.shown, "episode": _name(decision)}
     if standing is Standing.SKIPPED:
         fault = SKIPPED
     elif decision.reason is Reason.MISSED:
@@ -235,7 +235,7 @@ def _prepare(office: Office, decision: Decision, now: datetime, notes: _Notes) -
 
 
 def _warn(office: Office, decision: Decision, now: datetime, notes: _Notes) -> None:
-    told = NOTHING_READY.at(Place(""), series=decision.series, slot=decision.slot.key)
+    told = NOTHING_READY.at(Place(""), series=decision.series, slot=decision.slot.shown)
     _ring(office, told, decision, now, notes)
 
 
@@ -278,7 +278,7 @@ def proposal_of(prepared: Prepared, decision: Decision) -> Proposal:
 def _not_prepared(decision: Decision, problems: tuple[Problem, ...]) -> Problem:
     count = sum(problem.severity is Severity.ERROR for problem in problems)
     return NOT_PREPARED.at(
-        Place(""), episode=_name(decision), slot=decision.slot.key, problems=count
+        Place(""), episode=_name(decision), slot=decision.slot.shown, problems=count
     )
 
 

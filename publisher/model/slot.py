@@ -46,6 +46,11 @@ class Slot:
         """``2026-11-27T17:00[Asia/Seoul]``, as stored and compared."""
         return f"{self.local:%Y-%m-%dT%H:%M}[{self.timezone}]"
 
+    @property
+    def shown(self) -> str:
+        """``2026-11-27 17:00 Asia/Seoul``, as people are told."""
+        return f"{self.local:%Y-%m-%d %H:%M} {self.timezone}"
+
     @classmethod
     def parse(cls, key: str) -> Slot:
         """Read a key back. Raises ValueError for anything else."""

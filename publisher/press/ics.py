@@ -74,7 +74,7 @@ def _event(
     notes = [appointment.wanting]
     if holiday:
         notes.append(translate("Holiday: {name}", language, name=holiday))
-    notes.append(f"{entry.slot.local:%Y-%m-%d %H:%M} {entry.slot.timezone}")
+    notes.append(entry.slot.shown)
     lines = [
         "BEGIN:VEVENT",
         f"UID:{entry.series}-{entry.slot.local:%Y%m%dT%H%M}@{domain}",

@@ -138,7 +138,7 @@ def _slot(
     slot = held or _left_open(table, series, number) or table.expected(series).get(number)
     if slot is None or slot.instant > now:
         name = f"{series}/{number:02d}"
-        shown = slot.key if slot else "—"
+        shown = slot.shown if slot else "—"
         raise MisuseError(NO_DUE_SLOT.at(Place(name), episode=name, slot=shown))
     return slot
 

@@ -147,7 +147,7 @@ def _needs(releases: tuple[Standings, ...], held: tuple[Held, ...], language: st
             "{series} {slot} is held: {why}. {remedy}",
             language,
             series=one.line.series,
-            slot=one.line.entry.slot.key,
+            slot=one.line.entry.slot.shown,
             why=one.why.rstrip("."),
             remedy=one.remedy,
         )

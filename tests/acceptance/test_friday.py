@@ -165,7 +165,7 @@ def test_a_slot_missed_by_days_is_held_and_says_so(friday: House, catcher: Relay
     assert one["why"].endswith(".md was ready, but nothing ran at its time")
     assert "publisher publish ai-wont-save-us/05 --slot 2026-11-20T17:00" in one["remedy"]
     assert told.recipient == "desk@reader.example"
-    assert "2026-11-20T17:00" in told.part("plain")
+    assert "2026-11-20 17:00 Asia/Seoul" in told.part("plain")
     friday.fine("publish", EPISODE)
     assert len(catcher.wait_for(1 + READERS)) == 1 + READERS
 

@@ -13,6 +13,7 @@ def test_friday_at_five_in_seoul_is_eight_in_the_morning_utc() -> None:
     slot = next(FRIDAYS.slots(datetime(2026, 11, 21, tzinfo=UTC)))
 
     assert slot.key == "2026-11-27T17:00[Asia/Seoul]"
+    assert slot.shown == "2026-11-27 17:00 Asia/Seoul"
     assert slot.instant == datetime(2026, 11, 27, 8, tzinfo=UTC)
     assert Slot.parse(slot.key) == slot
 
