@@ -11,18 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.lint.cases import SERIES, episode
-from tests.lint.publications import write
-
-CONFIG = """\
-[publication]
-name = "느린 신호"
-url = "https://slow.kr"
-[sender]
-address = "hello@slow.kr"
-[law]
-contact = "hello@slow.kr"
-postal_address = "서울"
-"""
+from tests.lint.publications import CONFIG, write
 
 
 @pytest.fixture

@@ -23,6 +23,18 @@ SLOW = Publication(
     "느린 신호", "https://slow.kr", "Asia/Seoul", "ko", Sender("느린 신호", "hello@slow.kr")
 )
 
+#: All that a publication must say of itself.
+CONFIG = """\
+[publication]
+name = "느린 신호"
+url = "https://slow.kr"
+[sender]
+address = "hello@slow.kr"
+[law]
+contact = "hello@slow.kr"
+postal_address = "서울시 종로구 1"
+"""
+
 
 def write(root: Path, files: Mapping[str, str], pictures: Mapping[str, Picture]) -> None:
     """Put the files of one series, and its images, under a folder."""

@@ -15,19 +15,10 @@ from publisher.wiring import building
 from publisher.wiring.checking import check
 from publisher.wiring.newsroom import open_newsroom
 from publisher.wiring.presswork import Presswork
+from tests.lint.publications import CONFIG
 
 CLOCK = {"PUBLISHER_CLOCK": "2026-02-01T00:00:00+09:00"}
 SECRET = "회원에게만 밝히는 이 연재의 뒷이야기는 편집국의 서랍 속에 있었다."
-CONFIG = """\
-[publication]
-name = "느린 신호"
-url = "https://slow.kr"
-[sender]
-address = "hello@slow.kr"
-[law]
-contact = "hello@slow.kr"
-postal_address = "서울시 종로구 1"
-"""
 SERIES = """\
 title = "느린"
 [cadence]

@@ -67,30 +67,18 @@ class Outlet:
         self.root = root
         self.ages = count(10**18, 10**9)
         self.put("config.toml", CONFIG)
-        self.put(
-            "episodes/long/series.toml",
-            SERIES.format(
-                title="긴 연재",
-                language="ko",
-                byline="편집부",
-                zone="Asia/Seoul",
-                start="2025-10-03",
-            ),
-        )
-        self.put(
-            "episodes/short/series.toml",
-            SERIES.format(
-                title="Short",
-                language="en",
-                byline="편집부",
-                zone="America/New_York",
-                start="2025-12-05",
-            ),
-        )
+        self.series(LONG, "긴 연재", "ko", "Asia/Seoul", "2025-10-03")
+        self.series(SHORT, "Short", "en", "America/New_York", "2025-12-05")
         for number in range(1, WHOLE + 3):
             self.episode(LONG, number, date(2025, 10, 3) + timedelta(weeks=number - 1))
         for number in range(1, 7):
             self.episode(SHORT, number, date(2025, 12, 5) + timedelta(weeks=number - 1))
+
+    def series(self, slug: str, title: str, language: str, zone: str, start: str) -> None:
+        words = SERIES.format(
+            title=title, language=language, byline="편집부", zone=zone, start=start
+        )
+        self.put(f"episodes/{slug}/series.toml", words)
 
     def put(self, name: str, written: str | bytes) -> None:
         path = self.root / name

@@ -12,25 +12,10 @@ from publisher.model.slot import Slot
 from publisher.store.releases import Releases
 from publisher.wiring.newsroom import Newsroom, open_newsroom
 from publisher.wiring.standing import standing
+from tests.wiring.slow import CONFIG, SERIES
 
 SLOT = Slot(datetime(2026, 11, 20, 17), "Asia/Seoul")
 NOW = datetime(2026, 11, 21, 0, tzinfo=UTC)
-CONFIG = """\
-[publication]
-name = "느린 신호"
-url = "https://slow.example"
-
-[sender]
-address = "letter@slow.example"
-"""
-SERIES = """\
-title = "느린 연재"
-description = "천천히 씁니다."
-
-[cadence]
-weekday = "friday"
-at = "17:00"
-"""
 FILE = "episodes/slow/01-x.md"
 EPISODE = "---\ntitle: 첫 회\nstatus: {status}\n---\n\n본문입니다.\n{more}"
 COMMAND = "publisher publish slow/01 --slot 2026-11-20T17:00"

@@ -10,24 +10,9 @@ import pytest
 from publisher.model.problem import MisuseError
 from publisher.wiring.newsroom import Newsroom, open_newsroom
 from publisher.wiring.publishing import publish
+from tests.wiring.slow import CONFIG, SERIES
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
-CONFIG = """\
-[publication]
-name = "느린 신호"
-url = "https://slow.example"
-
-[sender]
-address = "letter@slow.example"
-"""
-SERIES = """\
-title = "느린 연재"
-description = "천천히 씁니다."
-
-[cadence]
-weekday = "friday"
-at = "17:00"
-"""
 EPISODE = "---\ntitle: 첫 회\ndeck: 부제\nstatus: {status}\n{more}---\n\n본문입니다.\n"
 
 
